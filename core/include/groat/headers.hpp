@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: BSL-1.0
+// The second part of the triple.
+#pragma once
+
+#include <groat/http.hpp>
+#include <groat/result.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <iterator>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace groat::inline v0 {
+
+/// A header field that cannot exist: its name is no token or its value has CR, LF or NUL.
+class header_error : public std::invalid_argument {
+public:
+    using invalid_argument::invalid_argument;
+};
+
+namespace detail {
+
+/// RFC 9110, 5.6.2.
+[[nodiscard]] constexpr bool is_token(std::string_view text) noexcept {
+    if (text.empty())
+        return false;
+    for (const char c : text) {
+        const bool alpha = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        const bool digit = c >= '0' && c <= '9';
+        if (!alpha && !digit && std::string_view{"!#$%&'*+-.^_`|~"}.find(c) == std::string_view::npos)
+            return false;
+    }
+    return true;
+}
+
+} // namespace detail
+
+/// The name of a header field: a token (RFC 9110, 5.1). It refers to its text and does not hold it.
+class field_name {
+public:
+    /// A literal, checked when compiling: `headers.add("X-Frame-Options", …)`.
+    template <std::size_t N>
+    consteval field_name(const char (&name)[N]) : text_{name, N - 1} {
+        if (!detail::is_token(text_))
+            throw "groat: this is no header field name: a token of RFC 9110, 5.6.2, is wanted";
+    }
+
+    /// One that Beast knows; throws header_error for `field::unknown`.
+    field_name(http::field known);
+
+    /// Text found while running; throws header_error if it is no token. Explicit: `parse` is for
+    /// what came from outside.
+    explicit field_name(std::string_view name);
+
+    /// The same without a throw.
+    [[nodiscard]] static result<field_name> parse(std::string_view name);
+
+    [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
+
+private:
+    struct checked {};
+    constexpr field_name(checked, std::string_view name) noexcept : text_{name} {}
+
+    std::string_view text_;
+};
+
+/// One field for an initializer list: `{{"Content-Type", "text/plain"}, {"X-A", "b"}}`.
+struct header_line {
+    field_name name;
+    std::string_view value;
+};
+
+/// An ordered multimap without case. CR, LF, NUL or a name that is no token cannot get in, so what
+/// is in it can be sent as it stands; it is kept as the lines that are sent.
+///
+/// `add` leaves what is there, `replace` puts one field in the place of all of that name: two words,
+/// so that no Set-Cookie is lost by accident.
+///
+/// Views and iterators are valid until the headers change or move.
+class headers {
+public:
+    /// A field as it is seen from outside.
+    struct field {
+        std::string_view name; ///< as it was spelled
+        std::string_view value;
+        http::field known; ///< Beast's name for it, or `unknown`
+    };
+
+    class iterator;
+    using const_iterator = iterator;
+
+    headers() = default;
+    headers(std::initializer_list<header_line> lines);
+
+    /// Appends a field. Throws header_error for a value with CR, LF or NUL; spaces and tabs around
+    /// the value are not part of it (RFC 9110, 5.5) and are left out.
+    void add(field_name name, std::string_view value);
+    void add(field_name name, std::uint64_t number);
+
+    /// The one field of this name from now on: in the place of the first, or appended.
+    void replace(field_name name, std::string_view value);
+    void replace(field_name name, std::uint64_t number);
+
+    /// Appends the field if there is none of that name; tells whether it did.
+    bool add_default(field_name name, std::string_view value);
+
+    /// Removes all of that name; tells how many.
+    std::size_t remove(field_name name);
+
+    void clear() noexcept;
+
+    /// The first value of that name.
+    [[nodiscard]] std::optional<std::string_view> get(field_name name) const noexcept;
+
+    /// All values of that name, in order.
+    [[nodiscard]] std::vector<std::string_view> all(field_name name) const;
+
+    [[nodiscard]] bool contains(field_name name) const noexcept { return get(name).has_value(); }
+    [[nodiscard]] std::size_t count(field_name name) const noexcept;
+
+    [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+    [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
+    [[nodiscard]] iterator begin() const noexcept;
+    [[nodiscard]] iterator end() const noexcept;
+
+    /// All fields as `Name: value` CRLF, in order, without the empty line after them.
+    [[nodiscard]] std::string_view text() const noexcept { return text_; }
+
+private:
+    struct entry {
+        std::uint32_t at;    // where its line begins in text_
+        std::uint32_t value; // length of the value
+        std::uint16_t name;  // length of the name
+        std::uint16_t known; // http::field
+    };
+
+    [[nodiscard]] field view(const entry& e) const noexcept;
+    [[nodiscard]] bool matches(const entry& e, std::string_view name) const noexcept;
+    void erase(std::size_t index);
+    void put(std::size_t index, std::string_view name, std::string_view value);
+
+    std::string text_;
+    std::vector<entry> entries_;
+};
+
+class headers::iterator {
+public:
+    using iterator_category = std::input_iterator_tag;
+    using iterator_concept = std::forward_iterator_tag;
+    using value_type = field;
+    using difference_type = std::ptrdiff_t;
+    using pointer = void;
+    using reference = field;
+
+    iterator() = default;
+
+    field operator*() const noexcept { return of_->view(of_->entries_[index_]); }
+    iterator& operator++() noexcept {
+        ++index_;
+        return *this;
+    }
+    iterator operator++(int) noexcept {
+        auto old = *this;
+        ++index_;
+        return old;
+    }
+    friend bool operator==(const iterator&, const iterator&) = default;
+
+private:
+    friend class headers;
+    iterator(const headers* of, std::size_t index) noexcept : of_{of}, index_{index} {}
+
+    const headers* of_ = nullptr;
+    std::size_t index_ = 0;
+};
+
+inline headers::iterator headers::begin() const noexcept { return {this, 0}; }
+inline headers::iterator headers::end() const noexcept { return {this, entries_.size()}; }
+
+} // namespace groat::inline v0
