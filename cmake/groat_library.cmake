@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSL-1.0
 include(groat_flags)
+include(groat_pkgconfig)
 
 # groat_library(<layer> [SOURCES ...] [HEADERS ...] [PUBLIC ...] [PRIVATE ...])
 #
@@ -60,5 +61,9 @@ function(groat_library layer)
             FILE groat-${layer}-targets.cmake
             DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/groat"
         )
+        if(arg_SOURCES)
+            set(library LIBRARY ${target})
+        endif()
+        groat_pkgconfig(${target} ${library} REQUIRES ${arg_PUBLIC} ${arg_PRIVATE})
     endif()
 endfunction()
