@@ -157,8 +157,8 @@ private:
         : x_{&x}, up_{up}, scope_{&slots}, input_{&input} {}
 
     [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const noexcept;
-    [[nodiscard]] std::string_view known(detail::known which) const noexcept;
-    [[nodiscard]] std::optional<std::string_view> known_var(detail::known which) const noexcept;
+    [[nodiscard]] std::string_view text_of(detail::known which) const noexcept;
+    [[nodiscard]] std::optional<std::string_view> value_of(detail::known which) const noexcept;
     [[nodiscard]] env& derive(std::initializer_list<overlay> over, detail::scope& slots,
                               body& input) const;
     [[nodiscard]] detail::slot_node* here(const void* key) const noexcept;

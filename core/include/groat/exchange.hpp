@@ -82,13 +82,16 @@ private:
 
     [[nodiscard]] wants advance();
     void call_app();
-    void check_head();
-    void answer_error(status code) noexcept;
+    void refuse(std::exception_ptr thrown, std::string_view what);
+    void answer_error(status code);
     void prepare_head();
-    [[nodiscard]] bool fill();
-    void take_chunk(std::string_view data);
+    [[nodiscard]] pulled pull();
+    void fill();
+    [[nodiscard]] bool take(std::string_view data);
     void broke(std::exception_ptr error) noexcept;
     [[nodiscard]] bool drain(wants& waits);
+    [[nodiscard]] bool woken_meanwhile();
+    void sent(std::size_t n);
     void close(fate how) noexcept;
     void run_hooks(detail::hook* first, std::string_view kind) noexcept;
     void log(std::string_view what, const std::exception_ptr& error) noexcept;
@@ -101,18 +104,20 @@ private:
     outcome outcome_;
     exchange_options options_;
 
-    std::string out_;           // head and gathered bytes
-    std::string_view pending_;  // what is to be written next: in out_, or a large chunk in place
-    std::uint64_t left_ = 0;    // of the announced Content-Length
+    std::string out_;             // the head and gathered bytes
+    std::string_view pending_;    // to be written next: in out_, or a large chunk where it lies
+    std::uint64_t left_ = 0;      // of the announced Content-Length
     std::uint64_t head_left_ = 0; // bytes of the head not yet taken
     pulled first_ = {};
+    int turns_ = 0; // pulls in a row after a wake that came before the wait
     fate fate_ = fate::done;
     phase phase_ = phase::call;
-    bool counted_ = false;      // a Content-Length was announced
+    bool counted_ = false; // a Content-Length was announced
     bool has_first_ = false;
-    bool ended_ = false;        // the body has ended, one way or another
-    bool flush_ = false;
-    bool waits_ = false;        // the body said not yet
+    bool ended_ = false;    // the body has ended, one way or another
+    bool more_ = true;      // pending bytes may wait for the next
+    bool unpushed_ = false; // the transport may hold bytes back
+    bool waits_ = false;    // the body said not yet
     bool in_call_ = false;
     bool input_waits_ = false;
 };

@@ -35,4 +35,7 @@ template <class... Parts> [[nodiscard]] std::string cat(const Parts&... parts) {
 /// are well-formed UTF-8 and become `\xHH` when not.
 void append_escaped(std::string& out, std::string_view text);
 
+/// The same for a message that is not quoted: `"` and `\` stay as they are.
+void append_printable(std::string& out, std::string_view text);
+
 } // namespace groat::inline v0

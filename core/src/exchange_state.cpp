@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <groat/detail/exchange_state.hpp>
+
+#include "known_names.hpp"
+
+#include <algorithm>
+
+namespace groat::inline v0::detail {
+namespace {
+
+constexpr std::size_t longest = 15;
+
+/// Which accessor a variable belongs to; `known::count` for none.
+known classify(std::string_view name) noexcept {
+    if (name.size() > longest || name.size() < 5)
+        return known::count;
+    for (std::size_t i = 0; i < known_names.size(); ++i)
+        if (known_names[i] == name)
+            return static_cast<known>(i);
+    return known::count;
+}
+
+} // namespace
+
+std::optional<std::string_view> exchange_state::find(std::string_view name) const noexcept {
+    for (const auto& v : variables)
+        if (v.name == name)
+            return v.value;
+    return {};
+}
+
+std::optional<std::string_view> exchange_state::find(known name) noexcept {
+    if (!indexed) {
+        indexed = true;
+        // From the last to the first: where a name stands twice, the first one holds.
+        for (std::size_t i = std::min<std::size_t>(variables.size(), 254); i-- > 0;)
+            if (const auto which = classify(variables[i].name); which != known::count)
+                index[static_cast<std::size_t>(which)] = static_cast<std::uint8_t>(i + 1);
+    }
+    if (const auto at = index[static_cast<std::size_t>(name)])
+        return variables[at - 1U].value;
+    return variables.size() > 254 ? find(known_names[static_cast<std::size_t>(name)])
+                                  : std::nullopt;
+}
+
+} // namespace groat::inline v0::detail

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "head_check.hpp"
+
+#include <charconv>
+#include <cstdint>
+
+namespace groat::inline v0 {
+namespace {
+
+bool is_length(std::string_view text) {
+    std::uint64_t value = 0;
+    const auto* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, value);
+    return !text.empty() && error == std::errc{} && stop == end;
+}
+
+/// Fields that speak of one connection (RFC 9110, 7.6.1) or of CGI's framing (RFC 3875, 6.3.3):
+/// not the app's to set.
+void drop_framing(headers& fields) {
+    fields.remove("Transfer-Encoding");
+    fields.remove("Connection");
+    fields.remove("Keep-Alive");
+    fields.remove("Upgrade");
+    fields.remove("Trailer");
+    fields.remove("Status");
+}
+
+/// With these a front server sends a file of its own choosing by name.
+void drop_sendfile(headers& fields) {
+    fields.remove("X-Accel-Redirect");
+    fields.remove("X-Sendfile");
+    fields.remove("X-Lighttpd-Send-File");
+}
+
+} // namespace
+
+std::string_view check_head(response& answer, bool head_only, const exchange_options& options) {
+    auto& [code, fields, content] = answer;
+    if (code < 200 || code > 599)
+        return "the app's status can't be sent: 200 to 599 can";
+    drop_framing(fields);
+    if (!options.sendfile_headers)
+        drop_sendfile(fields);
+    if (!code.allows_body()) {
+        // RFC 9110, 8.6 and 15.3.5; 15.4.5: a 304 sends what a cache updates, not these.
+        fields.remove("Content-Length");
+        fields.remove("Content-Type");
+        content.omit();
+    } else {
+        if (fields.count("Content-Length") > 1)
+            return "the app's response has two Content-Length fields";
+        const auto announced = fields.get("Content-Length");
+        if (announced && !is_length(*announced))
+            return "the app's Content-Length is no number";
+        // An app may answer HEAD with no body at all: then its length says nothing.
+        const bool unknown = head_only && !content.omitted() && content.length() == 0U;
+        if (const auto length = content.length(); length && !announced && !unknown)
+            fields.add("Content-Length", *length);
+        if (head_only)
+            content.omit();
+    }
+    // "Status: 200 OK" and the empty line count too.
+    if (fields.text().size() + code.reason().size() + 16 > options.max_head)
+        return "the app's header section is larger than the front server takes";
+    return {};
+}
+
+bool is_input_error(const std::exception_ptr& error) noexcept {
+    try {
+        std::rethrow_exception(error);
+    } catch (const input_error&) {
+        return true;
+    } catch (...) {
+        return false;
+    }
+}
+
+} // namespace groat::inline v0

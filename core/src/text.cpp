@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <groat/text.hpp>
+
+#include <cstddef>
+
+namespace groat::inline v0 {
+namespace {
+
+constexpr std::string_view hex_digits = "0123456789ABCDEF";
+
+constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+constexpr int hex_value(char c) noexcept {
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    const char l = lower(c);
+    return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
+}
+
+constexpr bool unreserved(char c) noexcept {
+    const char l = lower(c);
+    return (l >= 'a' && l <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+           c == '~';
+}
+
+/// The length of the well-formed UTF-8 sequence of two bytes or more that begins here; 0 if there
+/// is none (Unicode 15, table 3-7), or if it encodes a C1 control.
+std::size_t utf8_sequence(std::string_view text) noexcept {
+    const auto byte = [text](std::size_t i) {
+        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+    };
+    const auto follows = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
+    const unsigned first = byte(0);
+    const unsigned second = byte(1);
+    if (first >= 0xC2 && first <= 0xDF)
+        return follows(1) && (first != 0xC2 || second >= 0xA0) ? 2 : 0;
+    if (first >= 0xE0 && first <= 0xEF) {
+        const bool shortest = first != 0xE0 || second >= 0xA0;
+        const bool no_surrogate = first != 0xED || second <= 0x9F;
+        return follows(1) && follows(2) && shortest && no_surrogate ? 3 : 0;
+    }
+    if (first >= 0xF0 && first <= 0xF4) {
+        const bool shortest = first != 0xF0 || second >= 0x90;
+        const bool in_range = first != 0xF4 || second <= 0x8F;
+        return follows(1) && follows(2) && follows(3) && shortest && in_range ? 4 : 0;
+    }
+    return 0;
+}
+
+void append_line_safe(std::string& out, std::string_view text, bool quoted) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if (quoted && (byte == '"' || byte == '\\')) {
+            out += '\\';
+            out += text[i];
+        } else if (byte >= 0x20 && byte < 0x7F) {
+            out += text[i];
+        } else if (const auto length = utf8_sequence(text.substr(i)); length > 0) {
+            out += text.substr(i, length);
+            i += length - 1;
+        } else {
+            out += "\\x";
+            out += hex_digits[byte >> 4U];
+            out += hex_digits[byte & 15U];
+        }
+    }
+}
+
+} // namespace
+
+std::string cat(std::initializer_list<std::string_view> parts) {
+    std::size_t size = 0;
+    for (const auto part : parts)
+        size += part.size();
+    std::string whole;
+    whole.reserve(size);
+    for (const auto part : parts)
+        whole += part;
+    return whole;
+}
+
+bool iequal(std::string_view a, std::string_view b) noexcept {
+    if (a.size() != b.size())
+        return false;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        if (lower(a[i]) != lower(b[i]))
+            return false;
+    return true;
+}
+
+std::string_view trimmed(std::string_view text) noexcept {
+    const auto first = text.find_first_not_of(" \t");
+    if (first == text.npos)
+        return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+result<std::string> percent_decode(std::string_view text) {
+    std::string decoded;
+    decoded.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            decoded += text[i];
+            continue;
+        }
+        const int high = i + 1 < text.size() ? hex_value(text[i + 1]) : -1;
+        const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
+        if (high < 0 || low < 0)
+            return errc::bad_percent;
+        decoded += static_cast<char>(high * 16 + low);
+        i += 2;
+    }
+    return decoded;
+}
+
+std::string percent_encode_path(std::string_view path) {
+    std::string encoded;
+    encoded.reserve(path.size());
+    for (const char c : path) {
+        if (unreserved(c) || c == '/') {
+            encoded += c;
+            continue;
+        }
+        const auto byte = static_cast<unsigned char>(c);
+        encoded += '%';
+        encoded += hex_digits[byte >> 4U];
+        encoded += hex_digits[byte & 15U];
+    }
+    return encoded;
+}
+
+void append_escaped(std::string& out, std::string_view text) { append_line_safe(out, text, true); }
+
+void append_printable(std::string& out, std::string_view text) {
+    append_line_safe(out, text, false);
+}
+
+} // namespace groat::inline v0
