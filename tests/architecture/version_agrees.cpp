@@ -8,4 +8,6 @@
 static_assert(groat::version_major == PROJECT_MAJOR);
 static_assert(groat::version_minor == PROJECT_MINOR);
 static_assert(groat::version_patch == PROJECT_PATCH);
-static_assert(groat::version == TEXT(PROJECT_MAJOR) "." TEXT(PROJECT_MINOR) "." TEXT(PROJECT_PATCH));
+static_assert(
+    groat::version == TEXT(PROJECT_MAJOR) "." TEXT(PROJECT_MINOR) "." TEXT(PROJECT_PATCH)
+);
