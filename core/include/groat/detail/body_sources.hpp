@@ -42,11 +42,11 @@ concept chunk_answer = std::same_as<T, pulled> || std::same_as<T, std::optional<
                        std::same_as<T, std::optional<std::string_view>> ||
                        std::same_as<T, generator>;
 
+/// The call is asked for first: whether body, which has none, can be moved may depend on this.
 template <class F>
-concept chunk_callable =
-    !std::is_reference_v<F> && std::move_constructible<F> && requires(F& next) {
-        { next() } -> chunk_answer;
-    };
+concept chunk_callable = !std::is_reference_v<F> && requires(F& next) {
+    { next() } -> chunk_answer;
+} && std::move_constructible<F>;
 
 /// An rvalue range of chunks, or of bytes in one piece.
 template <class R>
