@@ -152,6 +152,7 @@ private:
     friend class app;
     friend class exchange;
     friend class detail::arena;
+    friend class lint; // looks whether a waker was taken
 
     env(detail::exchange_state& x, const env* up, detail::scope& slots, body& input) noexcept
         : x_{&x}, up_{up}, scope_{&slots}, input_{&input} {}
