@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <groat/middleware/access_log.hpp>
+
+#include "log_format.hpp"
+
+#include <utility>
+
+namespace groat::inline v0::middleware {
+
+class access_log::state {
+public:
+    explicit state(access_log_options options) : options_{std::move(options)}, format_{options_} {}
+    state(const state&) = delete;
+    state& operator=(const state&) = delete;
+
+    void write(const env& request, const outcome& how) const {
+        // Taken out while in use: a sink may be an app's that has a log of its own.
+        thread_local std::string spare;
+        auto line = std::exchange(spare, {});
+        line.clear();
+        format_.append(line, request, how);
+        options_.sink.write(line);
+        spare = std::move(line);
+    }
+
+private:
+    access_log_options options_;
+    detail::log_format format_;
+};
+
+access_log::access_log() : access_log{access_log_options{}} {}
+
+access_log::access_log(access_log_options options)
+    : state_{std::make_shared<const state>(std::move(options))} {}
+
+response access_log::operator()(env& request, const app& next) const {
+    // An error page or an internal redirect belongs to the exchange's one line.
+    if (!request.is_sub())
+        request.on_complete([log = state_, &request](const outcome& how) {
+            log->write(request, how);
+        });
+    return next(request);
+}
+
+} // namespace groat::inline v0::middleware

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSL-1.0
+// Local time as a log writes it, in English whatever the locale.
+#pragma once
+
+#include <groat/clock.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace groat::inline v0::detail {
+
+/// `22/Nov/2026:22:25:37 +0000`.
+void append_log_time(std::string& out, wall_time when);
+
+/// By strftime's conversions, as `check_time_format` lets them through.
+void append_time(std::string& out, const std::string& format, wall_time when);
+
+/// What is wrong with it, or nothing: a conversion that C doesn't know or that breaks the line, or
+/// a text that is too long.
+[[nodiscard]] std::string_view check_time_format(const std::string& format);
+
+} // namespace groat::inline v0::detail
