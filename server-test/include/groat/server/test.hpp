@@ -12,6 +12,7 @@
 #pragma once
 
 #include <groat/server/test/client.hpp>
+#include <groat/server/test/client_options.hpp>
 #include <groat/server/test/connector.hpp>
 #include <groat/server/test/cookies.hpp>
 #include <groat/server/test/fake_clock.hpp>

@@ -30,8 +30,8 @@ struct cookie {
     [[nodiscard]] static std::optional<cookie> parse(std::string_view field_value);
 };
 
-/// What a browser keeps between requests: by host, path and name, until it expires. One host does
-/// not see another's; of Domain only the host's own name is taken.
+/// What a browser keeps between requests: by domain, path and name, until it expires. It knows no
+/// list of public suffixes, so a host may set a cookie for `com`.
 ///
 /// Locked: any thread, at any time.
 class cookie_jar {
@@ -39,11 +39,13 @@ public:
     /// Takes a cookie that `host` set when asked for `path` (RFC 6265, 5.3).
     void store(const cookie& set, std::string_view host, std::string_view path, wall_time now);
 
-    /// The Cookie header for a request; empty if there is none to send (RFC 6265, 5.4).
-    [[nodiscard]] std::string
-    header(std::string_view host, std::string_view path, bool secure, wall_time now);
+    /// The Cookie header for a request; empty if there is none to send (RFC 6265, 5.4). Forgets
+    /// what has expired.
+    [[nodiscard]] std::string header(
+        std::string_view host, std::string_view path, bool secure, wall_time now
+    );
 
-    /// The value of the first cookie of that name that is kept, expired or not.
+    /// The value of the first cookie of that name that is kept.
     [[nodiscard]] std::optional<std::string> get(std::string_view name) const;
 
     void clear();
@@ -51,8 +53,9 @@ public:
 
 private:
     struct entry {
-        std::string host, path, name, value;
+        std::string domain, path, name, value;
         std::optional<wall_time> expires;
+        bool host_only;
         bool secure;
     };
 

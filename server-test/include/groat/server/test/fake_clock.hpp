@@ -5,12 +5,13 @@
 #include <groat/clock.hpp>
 
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
 
 namespace groat::inline v0::server::test {
+
+class parking;
 
 /// A clock of which a test is the master. It begins on Sun, 06 Nov 1994 08:49:37 GMT, the date that
 /// HTTP's own examples have. Any thread, at any time.
@@ -26,14 +27,14 @@ public:
     void set_wall(wall_time to);
 
 private:
-    friend class memory_transport;
+    friend class memory_connector;
 
-    void watch(std::weak_ptr<std::function<void()>> moved);
+    void watch(std::weak_ptr<parking> place);
 
     mutable std::mutex mutex_;
     time_point now_{std::chrono::hours{1}};
     wall_time wall_{std::chrono::seconds{784111777}};
-    std::vector<std::weak_ptr<std::function<void()>>> watchers_;
+    std::vector<std::weak_ptr<parking>> watchers_;
 };
 
 } // namespace groat::inline v0::server::test

@@ -11,7 +11,8 @@
 
 namespace groat::inline v0::server::test {
 
-/// An exchange was parked and nobody woke it for as long as `client_options::patience` says.
+/// An exchange got nowhere for as long as `client_options::patience` says: it was parked and nobody
+/// woke it, or it woke itself and had nothing.
 class nobody_woke : public std::runtime_error {
 public:
     using runtime_error::runtime_error;
@@ -36,11 +37,11 @@ public:
     pending& operator=(pending&&) noexcept;
     ~pending();
 
-    /// The env, to set slots, hooks and observers before the first step.
-    [[nodiscard]] env& environment() noexcept;
+    /// The env, to set slots, hooks and observers before the first step. Not after `finish`.
+    [[nodiscard]] env& environment();
 
     /// Runs the exchange once, until it would wait for anything: a slow reader shows as `writable`.
-    /// Once the deadline has passed it aborts instead.
+    /// Aborts it instead once its deadline has passed.
     exchange::wants step();
 
     /// Runs it until it is over (`done`) or waits for a wake that has not come (`wake`).

@@ -16,9 +16,10 @@
 
 namespace groat::inline v0::server::test {
 
-/// Bytes of a body that arrived together: the server said after them that they must not lie about.
+/// Bytes of a body up to where the server was told not to hold them back: after a flush, before a
+/// wait, at the end.
 struct piece {
-    std::string bytes;
+    std::string bytes;   ///< empty only where the exchange was parked without any
     bool waited = false; ///< after them the body said *not yet* and the exchange was parked
 
     friend bool operator==(const piece&, const piece&) = default;
@@ -73,8 +74,9 @@ struct reply {
 ///     ! error: a line that the app logged
 [[nodiscard]] std::string format(const reply& got);
 
-/// Reads a CGI response (RFC 3875, 6.3) as it left a server: status, reason, headers and body. No
-/// whole head: status 0. For connectors. Throws std::runtime_error for a malformed head.
+/// Reads a CGI response (RFC 3875, 6.3) as it left a server: status (200 if it has none), reason,
+/// headers and body. No whole head: status 0. For connectors. Throws std::runtime_error for a
+/// malformed head.
 [[nodiscard]] reply read_reply(std::string_view wire);
 
 } // namespace groat::inline v0::server::test

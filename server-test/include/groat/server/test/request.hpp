@@ -40,9 +40,9 @@ struct request {
     /// CONTENT_TYPE and CONTENT_LENGTH, all others HTTP_*.
     std::vector<field> headers = {};
 
-    /// Text, or any stream; whoever reads it sees it break with what it throws. One that knows its
-    /// length announces it, unless `headers` says another Content-Length. One that says *not yet*
-    /// is asked again at once.
+    /// Text, or any stream. Its length is announced if it is known, unless `headers` says another
+    /// Content-Length. When it says *not yet* it is asked again at once. What it throws comes out
+    /// of the client; for the app it then is a client that left.
     groat::body body = {};
 
     std::string scheme = "http";    ///< or "https", which sets HTTPS too
