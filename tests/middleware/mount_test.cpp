@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <groat/middleware/mount.hpp>
 
+#include <groat/attempt.hpp>
 #include <groat/server/test.hpp>
 #include <groat/text.hpp>
 

@@ -2,4 +2,8 @@
 // All middlewares.
 #pragma once
 
+#include <groat/middleware/catch_exceptions.hpp>
+#include <groat/middleware/content_length.hpp>
+#include <groat/middleware/head.hpp>
 #include <groat/middleware/mount.hpp>
+#include <groat/middleware/response_time.hpp>
