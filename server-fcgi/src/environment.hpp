@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSL-1.0
+// The variables that a front server sent, made right once.
+#pragma once
+
+#include <groat/env.hpp>
+#include <groat/server/fcgi_options.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace groat::inline v0::server::fcgi {
+
+/// Why a request is not let through, and the answer that it gets.
+struct refusal {
+    int status;
+    std::string_view why; ///< for the log; text that always exists
+};
+
+/// What the app sees. Its views are into the variables as sent or into `text`. To be used again:
+/// `clear` keeps what the vectors have.
+struct environment {
+    std::vector<variable> variables;
+    std::optional<std::uint64_t> announced; ///< the body's length; nothing: as far as it goes
+    detail::arena text;
+    std::vector<bool> merged;
+
+    void clear() noexcept {
+        variables.clear();
+        announced.reset();
+        text.clear();
+        merged.clear();
+    }
+};
+
+/// What no engine lets pass: more or longer variables than the limits say.
+[[nodiscard]] std::optional<refusal> over_limits(
+    std::span<const variable> sent, const limits& most
+);
+
+/// Fills a clear environment from the variables as sent:
+///
+/// * doubled names become one variable: a header's values joined (RFC 9110, 5.3; cookies by `; `),
+///   of any other the last;
+/// * absent is absent: no empty CONTENT_LENGTH, CONTENT_TYPE, HTTPS, HTTP_HOST; a CONTENT_LENGTH is
+///   a number, `-1` is unknown;
+/// * what a client could forge goes: HTTP_PROXY, and the headers that CONTENT_LENGTH, CONTENT_TYPE
+/// and
+///   the front server's own framing speak for; REMOTE_USER unless it is trusted;
+/// * SCRIPT_NAME and PATH_INFO by the rule, decoded once; REQUEST_URI in origin form; QUERY_STRING
+///   always there; HTTPS is `on` or absent and REQUEST_SCHEME agrees.
+[[nodiscard]] std::optional<refusal> make_right(
+    std::span<const variable> sent, const front_options& front, const limits& most, environment& to
+);
+
+} // namespace groat::inline v0::server::fcgi

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <groat/server/fcgi.hpp>
+
+#include <groat/outcome.hpp>
+#include <groat/text.hpp>
+
+#include "environment.hpp"
+#include "libfcgi/serve.hpp"
+#include "paths.hpp"
+#include "server_parts.hpp"
+
+#include <pthread.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <stdexcept>
+#include <system_error>
+
+namespace groat::inline v0::server::fcgi {
+namespace {
+
+descriptor make_bell() {
+    descriptor made{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+    if (!made)
+        throw std::system_error{errno, std::generic_category(), "opening an eventfd"};
+    return made;
+}
+
+/// While it lives, new threads have all signals blocked but those that a fault raises. A signal in
+/// a thread of ours would be taken from the host program, and libfcgi takes an interrupted read for
+/// a lost connection.
+class signals_blocked {
+public:
+    signals_blocked() {
+        sigset_t all;
+        ::sigfillset(&all);
+        for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS})
+            ::sigdelset(&all, fault);
+        ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+    }
+    signals_blocked(const signals_blocked&) = delete;
+    signals_blocked& operator=(const signals_blocked&) = delete;
+    ~signals_blocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+private:
+    sigset_t before_;
+};
+
+/// Without the slash that ends it. Throws for what is no prefix of a path.
+std::string checked_mount(std::string mount) {
+    while (mount.ends_with('/'))
+        mount.pop_back();
+    if (!mount.empty() && !is_plain_path(mount))
+        throw std::invalid_argument{"server::fcgi: a mount begins with / and has no dot segments"};
+    return mount;
+}
+
+options checked(options how) {
+    if (how.threads == 0 || how.threads > 10'000)
+        throw std::invalid_argument{"server::fcgi: threads must be from 1 to 10000"};
+    if (how.backlog < 1)
+        throw std::invalid_argument{"server::fcgi: the backlog must be at least 1"};
+    for (const auto time :
+         {how.timeouts.head, how.timeouts.idle, how.timeouts.body, how.timeouts.request})
+        if (time.count() <= 0 || time > std::chrono::hours{24 * 365})
+            throw std::invalid_argument{
+                "server::fcgi: a time-out must be positive, and under a year"};
+    if (how.timeouts.grace.count() < 0 || how.timeouts.grace > std::chrono::hours{24 * 365})
+        throw std::invalid_argument{
+            "server::fcgi: the grace time must not be negative, and under a year"};
+    how.front.mount = checked_mount(std::move(how.front.mount));
+    static_cast<void>(peers{how.allow});
+    return how;
+}
+
+/// Who may connect. FastCGI 1.0, 3.2: whoever starts a process may say so in its environment.
+peers allowed_peers(const options& how) {
+    if (how.allow.empty() && std::holds_alternative<inherited_socket>(how.listen))
+        if (const char* said = std::getenv("FCGI_WEB_SERVER_ADDRS")) {
+            std::vector<std::string> list;
+            for (std::string_view rest = said; !rest.empty();) {
+                const auto comma = std::min(rest.find(','), rest.size());
+                if (const auto one = trimmed(rest.substr(0, comma)); !one.empty())
+                    list.emplace_back(one);
+                rest.remove_prefix(std::min(comma + 1, rest.size()));
+            }
+            return peers{list};
+        }
+    return peers{how.allow};
+}
+
+} // namespace
+
+server::parts::parts(setup s, options o)
+    : what{std::move(s)}, how{checked(std::move(o))}, lines{how.log}, ended{make_bell()} {
+    settings.multithread = how.threads > 1;
+    // Whoever hands out the socket may have started more processes on it.
+    settings.multiprocess = std::holds_alternative<inherited_socket>(how.listen);
+    settings.server_name = "groat fcgi";
+}
+
+void server::parts::open() {
+    const signals_blocked for_threads;
+    libfcgi_request::prepare();
+    const std::lock_guard hold{guard};
+    socket.emplace(how);
+    const bool own = !std::holds_alternative<inherited_socket>(how.listen);
+    door.emplace(socket->fd(), allowed_peers(how), own ? how.backlog : 0, lines);
+    address = socket->address();
+    dog.emplace();
+    for (unsigned i = 0; i < how.threads; ++i)
+        bells.push_back(make_bell());
+    workers.reserve(how.threads);
+}
+
+void server::parts::stop() noexcept {
+    const std::lock_guard hold{guard};
+    ++asked_to_stop;
+    if (!door)
+        return;
+    if (asked_to_stop == 1)
+        socket->withdraw();
+    door->stop();
+    const auto now = std::chrono::steady_clock::now();
+    dog->all_until(asked_to_stop == 1 ? now + how.timeouts.grace : now);
+}
+
+void server::parts::wait() {
+    for (auto& worker : workers)
+        worker.join();
+    workers.clear();
+    running.reset();
+    const std::lock_guard hold{guard};
+    dog.reset();
+    door.reset();
+    socket.reset();
+}
+
+void server::parts::work(int bell) noexcept {
+    try {
+        watchdog::seat seat{*dog};
+        const workplace at{.how = how, .lines = lines, .seat = seat, .bell = bell};
+        environment scratch;
+        while (auto connection = door->next()) {
+            try {
+                if (serve_through_libfcgi(std::move(connection), *running, settings, at, scratch)) {
+                    exit_requested = true;
+                    stop();
+                }
+            } catch (...) {
+                lines.complain(cat("a connection was closed: ", describe(std::current_exception()))
+                );
+            }
+        }
+    } catch (...) {
+        lines.say(cat("a thread ended: ", describe(std::current_exception())));
+        broken = true;
+        stop();
+    }
+    if (--at_work == 0) {
+        const std::uint64_t one = 1;
+        [[maybe_unused]] const auto written = ::write(ended.get(), &one, sizeof one);
+    }
+}
+
+server::server(setup what, options how)
+    : parts_{std::make_unique<parts>(std::move(what), std::move(how))} {}
+
+server::~server() {
+    stop();
+    wait();
+}
+
+void server::start() {
+    auto& p = *parts_;
+    if (p.running)
+        throw std::logic_error{"server::fcgi: started twice"};
+    p.open();
+    try {
+        // With the caller's signals: the threads that the routine starts are the app's.
+        p.running.emplace(p.what(p.settings));
+        const signals_blocked for_threads;
+        p.at_work = p.how.threads;
+        for (unsigned i = 0; i < p.how.threads; ++i)
+            p.workers.emplace_back([&p, bell = p.bells[i].get()] { p.work(bell); });
+    } catch (...) {
+        stop();
+        wait();
+        throw;
+    }
+}
+
+void server::stop() noexcept {
+    parts_->stop();
+}
+
+void server::wait() {
+    parts_->wait();
+}
+
+std::string server::address() const {
+    return parts_->address;
+}
+
+bool server::exit_requested() const noexcept {
+    return parts_->exit_requested;
+}
+
+} // namespace groat::inline v0::server::fcgi
