@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: BSL-1.0
+"""Programs, front servers and clients for the end-to-end tests.
+
+A run has a directory of its own, in which everything works; what is started is ended by its own pid
+and must have been willing. Nothing here sleeps but `eventually`, which is for what other processes
+do in their own time.
+"""
+
+import http.client
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+EXAMPLES = ROOT / "examples"
+PATIENCE = 60  # seconds for what should take none
+
+
+def built(name):
+    """A program of the build under test: GROAT_BUILD_DIR says where it is."""
+    return pathlib.Path(os.environ["GROAT_BUILD_DIR"]) / name
+
+
+def installed(name):
+    """A program of the system; a machine without it fails the tests."""
+    found = shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
+    if not found:
+        raise AssertionError(f"{name} is not installed: run scripts/install-packages demo")
+    return found
+
+
+def eventually(what, condition):
+    """Waits until the condition gives something true, and gives it back."""
+    deadline = time.monotonic() + PATIENCE
+    while not (result := condition()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"in {PATIENCE} seconds {what} did not come true")
+        time.sleep(0.005)
+    return result
+
+
+def connects(address):
+    """Whether somebody listens: at a path, or at a (host, port)."""
+    family = socket.AF_INET if isinstance(address, tuple) else socket.AF_UNIX
+    with socket.socket(family) as probe:
+        try:
+            probe.connect(address)
+        except OSError:
+            return False
+    return True
+
+
+class Child:
+    """A process of ours: what it writes goes to a file, and it is ended by its pid."""
+
+    def __init__(self, command, directory, log, **settings):
+        self.name = pathlib.Path(command[0]).name
+        self.log = directory / log
+        with open(self.log, "ab") as sink:
+            settings = {"stdin": subprocess.DEVNULL, **settings}
+            self.process = subprocess.Popen(
+                [str(word) for word in command], cwd=directory, stdout=sink, stderr=sink, **settings
+            )
+        self.pid = self.process.pid
+
+    def said(self):
+        return self.log.read_text(errors="replace")
+
+    def check_runs(self):
+        if self.process.poll() is not None:
+            raise AssertionError(f"{self.name} ended with {self.process.returncode}:\n{self.said()}")
+        return self
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def wait(self):
+        try:
+            return self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"{self.name} did not end:\n{self.said()}") from None
+
+    def stop(self, number=signal.SIGTERM):
+        """Asks it to end, and gives its exit code. For a process that has ended: that code."""
+        if self.process.poll() is None:
+            self.signal(number)
+        return self.wait()
+
+    def kill(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+
+class Run(unittest.TestCase):
+    """Test cases with a directory of their own, in which nothing outlives the test."""
+
+    def setUp(self):
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="groat-"))
+        self.addCleanup(shutil.rmtree, self.directory)
+        self.directory.chmod(0o755)  # Apache is somebody else
+        (self.directory / "public").symlink_to(EXAMPLES / "public")
+
+    def child(self, command, log, **settings):
+        started = Child(command, self.directory, log, **settings)
+        self.addCleanup(started.kill)
+        return started
+
+    def app(self, program="tests/e2e/groat-e2e-app", words=("--listen", "unix:app.sock")):
+        """The program, listening at app.sock."""
+        started = self.child([built(program), *words], "app.log")
+        path = str(self.directory / "app.sock")
+        eventually(f"{started.name} listens", lambda: started.check_runs() and connects(path))
+        return started
+
+    def nginx(self):
+        """nginx with examples/nginx.conf, at a port of its own.
+
+        It inherits the listening socket as it does when it is upgraded: so no port can be taken
+        meanwhile, and a request may come before it has started.
+        """
+        (self.directory / "nginx.conf").symlink_to(EXAMPLES / "nginx.conf")
+        with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
+            self.port = listener.getsockname()[1]
+            (self.directory / "listen.conf").write_text(f"listen 127.0.0.1:{self.port};\n")
+            command = [installed("nginx"), "-p", self.directory, "-c", "nginx.conf"]
+            if os.geteuid() == 0:
+                command += ["-g", "user root;"]
+            return self.child(
+                command,
+                "nginx.log",
+                pass_fds=[listener.fileno()],
+                env={**os.environ, "NGINX": f"{listener.fileno()};"},
+            )
+
+    def get(self, path, method="GET", body=None, **headers):
+        """A whole exchange: the response, with its body as `content`."""
+        response = self.begin(path, method, body, **headers)
+        response.content = response.read()
+        return response
+
+    def begin(self, path, method="GET", body=None, **headers):
+        """An exchange up to the response's head; `leave()` closes the connection."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        self.addCleanup(connection.close)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, body, named)
+        response = connection.getresponse()
+        response.leave = connection.close
+        return response
+
+    def raw(self, request):
+        """Bytes as they are, and all that comes back until the other side closes."""
+        with socket.create_connection(("127.0.0.1", self.port), PATIENCE) as client:
+            client.sendall(request)
+            return b"".join(iter(lambda: client.recv(65536), b""))
+
+    def lines(self, log="access.log"):
+        return (self.directory / log).read_text().splitlines()
+
+    def logged(self, wanted):
+        """Waits for a line of the access log that begins so, and gives it."""
+        return eventually(
+            f"a line '{wanted}…' is logged",
+            lambda: next((line for line in self.lines() if line.startswith(wanted)), None),
+        )
