@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "head_check.hpp"
 
+#include <groat/text.hpp>
+
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 
@@ -14,22 +17,33 @@ bool is_length(std::string_view text) {
     return !text.empty() && error == std::errc{} && stop == end;
 }
 
-/// Fields that speak of one connection (RFC 9110, 7.6.1) or of CGI's framing (RFC 3875, 6.3.3):
-/// not the app's to set.
-void drop_framing(headers& fields) {
-    fields.remove("Transfer-Encoding");
-    fields.remove("Connection");
-    fields.remove("Keep-Alive");
-    fields.remove("Upgrade");
-    fields.remove("Trailer");
-    fields.remove("Status");
+/// Fields that are not the app's to set: those that speak of one connection (RFC 9110, 7.6.1), CGI's
+/// own (RFC 3875, 6.3.3), and those by which a front server sends a file of its choosing.
+bool is_reserved(const headers::field& field, bool sendfile) noexcept {
+    switch (field.known) {
+    case http::field::transfer_encoding:
+    case http::field::connection:
+    case http::field::keep_alive:
+    case http::field::proxy_connection:
+    case http::field::upgrade:
+    case http::field::trailer: return true;
+    case http::field::unknown: break;
+    default: return false;
+    }
+    if (iequal(field.name, "Status"))
+        return true;
+    return !sendfile && (iequal(field.name, "X-Accel-Redirect") ||
+                         iequal(field.name, "X-Sendfile") ||
+                         iequal(field.name, "X-Lighttpd-Send-File"));
 }
 
-/// With these a front server sends a file of its own choosing by name.
-void drop_sendfile(headers& fields) {
-    fields.remove("X-Accel-Redirect");
-    fields.remove("X-Sendfile");
-    fields.remove("X-Lighttpd-Send-File");
+void drop_reserved(headers& fields, bool sendfile) {
+    const auto found = [&] {
+        return std::ranges::find_if(
+            fields, [&](const headers::field& f) { return is_reserved(f, sendfile); });
+    };
+    for (auto at = found(); at != fields.end(); at = found())
+        fields.remove(field_name{(*at).name});
 }
 
 } // namespace
@@ -38,9 +52,7 @@ std::string_view check_head(response& answer, bool head_only, const exchange_opt
     auto& [code, fields, content] = answer;
     if (code < 200 || code > 599)
         return "the app's status can't be sent: 200 to 599 can";
-    drop_framing(fields);
-    if (!options.sendfile_headers)
-        drop_sendfile(fields);
+    drop_reserved(fields, options.sendfile_headers);
     if (!code.allows_body()) {
         // RFC 9110, 8.6 and 15.3.5; 15.4.5: a 304 sends what a cache updates, not these.
         fields.remove("Content-Length");

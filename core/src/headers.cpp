@@ -12,8 +12,8 @@ namespace {
 
 /// What no field value may hold (RFC 9110, 5.5): each of the three splits a head somewhere.
 std::string_view checked_value(std::string_view value) {
-    using namespace std::string_view_literals;
-    if (value.find_first_of("\r\n\0"sv) != value.npos)
+    const auto splits = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
+    if (std::ranges::any_of(value, splits))
         throw header_error{"headers: a field value can't have CR, LF or NUL"};
     return trimmed(value);
 }
