@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <groat/byte_range.hpp>
+
+#include <groat/text.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+namespace groat::inline v0 {
+namespace {
+
+/// 1*DIGIT; what no 64 bits hold is larger than any file, and so is the largest number.
+std::optional<std::uint64_t> parse_number(std::string_view text) {
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    if (text.empty() || !std::ranges::all_of(text, is_digit))
+        return {};
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc{} ? value : std::numeric_limits<std::uint64_t>::max();
+}
+
+range_choice suffix(std::uint64_t wanted, std::uint64_t size) {
+    if (wanted == 0)
+        return {range_choice::unsatisfiable};
+    if (size == 0)
+        return {range_choice::whole};
+    const auto length = std::min(wanted, size);
+    return {range_choice::part, {size - length, length}};
+}
+
+range_choice choose_one(std::string_view spec, std::uint64_t size) {
+    const auto dash = spec.find('-');
+    if (dash == spec.npos)
+        return {};
+    const auto before = spec.substr(0, dash);
+    const auto after = spec.substr(dash + 1);
+    if (before.empty()) {
+        const auto wanted = parse_number(after);
+        return wanted ? suffix(*wanted, size) : range_choice{};
+    }
+
+    const auto first = parse_number(before);
+    const auto last =
+        after.empty() ? std::numeric_limits<std::uint64_t>::max() : parse_number(after);
+    if (!first || !last || *last < *first)
+        return {};
+    if (*first >= size)
+        return {range_choice::unsatisfiable};
+    return {range_choice::part, {*first, std::min(*last, size - 1) - *first + 1}};
+}
+
+/// The only element of a list that has but one; elements may be empty (RFC 9110, 5.6.1.2).
+std::optional<std::string_view> single_element(std::string_view list) {
+    std::optional<std::string_view> found;
+    while (!list.empty()) {
+        const auto comma = std::min(list.find(','), list.size());
+        const auto element = trimmed(list.substr(0, comma));
+        list.remove_prefix(std::min(comma + 1, list.size()));
+        if (element.empty())
+            continue;
+        if (found)
+            return {};
+        found = element;
+    }
+    return found;
+}
+
+std::string number(std::uint64_t value) {
+    return std::to_string(value);
+}
+
+} // namespace
+
+range_choice choose_range(std::string_view header, std::uint64_t size) {
+    constexpr std::string_view unit = "bytes=";
+    const auto value = trimmed(header);
+    if (!iequal(value.substr(0, unit.size()), unit))
+        return {};
+    const auto spec = single_element(value.substr(unit.size()));
+    return spec ? choose_one(*spec, size) : range_choice{};
+}
+
+std::string content_range(const byte_range& range, std::uint64_t size) {
+    const auto last = range.first + range.length - 1;
+    return cat("bytes ", number(range.first), "-", number(last), "/", number(size));
+}
+
+std::string unsatisfied_range(std::uint64_t size) {
+    return cat("bytes */", number(size));
+}
+
+} // namespace groat::inline v0
