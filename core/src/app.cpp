@@ -5,8 +5,9 @@ namespace groat::inline v0 {
 namespace {
 
 /// The first asked leaves last.
-void leave(const detail::observer_link* link, const layer& crossed, env& request,
-           response* answer) noexcept {
+void leave(
+    const detail::observer_link* link, const layer& crossed, env& request, response* answer
+) noexcept {
     if (!link)
         return;
     leave(link->next, crossed, request, answer);

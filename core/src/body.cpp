@@ -36,9 +36,6 @@ private:
 
 body::body(file_ref file) : body{std::make_unique<detail::file_source>(std::move(file))} {}
 
-body::body(std::unique_ptr<source> from) noexcept
-    : source_{std::move(from)}, omitted_{source_ && source_->omitted()} {}
-
 body::body(body&& other) noexcept
     : text_{std::move(other.text_)}, source_{std::move(other.source_)},
       seen_{std::exchange(other.seen_, seen::nothing)}, told_{std::exchange(other.told_, false)},
@@ -60,14 +57,14 @@ body& body::operator=(body&& other) noexcept {
     return *this;
 }
 
-body::~body() { settle(); }
+body::~body() {
+    settle();
+}
 
 void body::settle() noexcept {
     if (!source_ || told_)
         return;
-    tell(seen_ == seen::end       ? fate::done
-         : seen_ == seen::failure ? fate::failed
-                                  : fate::discarded);
+    tell(seen_ == seen::end ? fate::done : seen_ == seen::failure ? fate::failed : fate::discarded);
 }
 
 pulled body::pull() {
@@ -156,8 +153,8 @@ void body::prime() {
 
 void body::put_back(std::string held, bool flush, std::optional<pulled> stopped_at) {
     body rest{std::move(*this)};
-    *this = body{std::make_unique<put_back_source>(std::move(held), flush, stopped_at,
-                                                   std::move(rest))};
+    *this = body{
+        std::make_unique<put_back_source>(std::move(held), flush, stopped_at, std::move(rest))};
 }
 
 } // namespace groat::inline v0

@@ -15,7 +15,8 @@ namespace {
 using detail::known;
 
 /// The whole text as a number; nothing for anything else.
-template <class Number> std::optional<Number> number(std::string_view text) noexcept {
+template <class Number>
+std::optional<Number> number(std::string_view text) noexcept {
     Number value{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (text.empty() || error != std::errc{} || end != text.data() + text.size())
@@ -38,7 +39,9 @@ bool is_header(std::string_view variable, std::string_view name) noexcept {
     return std::ranges::equal(variable, name, {}, {}, as_variable);
 }
 
-std::string_view yes_or_no(bool value) noexcept { return value ? "true" : "false"; }
+std::string_view yes_or_no(bool value) noexcept {
+    return value ? "true" : "false";
+}
 
 } // namespace
 
@@ -71,7 +74,8 @@ std::optional<std::string_view> env::var(std::string_view name) const {
     const auto& c = config();
     if (key == "version")
         return x_->memory.copy(
-            cat(std::to_string(c.version_major), ".", std::to_string(c.version_minor)));
+            cat(std::to_string(c.version_major), ".", std::to_string(c.version_minor))
+        );
     if (key == "url-scheme")
         return scheme();
     if (key == "multithread")
@@ -104,18 +108,40 @@ std::optional<std::string_view> env::header(std::string_view name) const {
     return {};
 }
 
-std::string_view env::method() const { return text_of(known::request_method); }
-std::string_view env::script_name() const { return text_of(known::script_name); }
-std::string_view env::path_info() const { return text_of(known::path_info); }
-std::string_view env::request_uri() const { return text_of(known::request_uri); }
-std::string_view env::query_string() const { return text_of(known::query_string); }
-std::string_view env::server_name() const { return text_of(known::server_name); }
-std::string_view env::server_protocol() const { return text_of(known::server_protocol); }
-std::string_view env::content_type() const { return text_of(known::content_type); }
-std::string_view env::remote_addr() const { return text_of(known::remote_addr); }
-std::string_view env::remote_user() const { return text_of(known::remote_user); }
+std::string_view env::method() const {
+    return text_of(known::request_method);
+}
+std::string_view env::script_name() const {
+    return text_of(known::script_name);
+}
+std::string_view env::path_info() const {
+    return text_of(known::path_info);
+}
+std::string_view env::request_uri() const {
+    return text_of(known::request_uri);
+}
+std::string_view env::query_string() const {
+    return text_of(known::query_string);
+}
+std::string_view env::server_name() const {
+    return text_of(known::server_name);
+}
+std::string_view env::server_protocol() const {
+    return text_of(known::server_protocol);
+}
+std::string_view env::content_type() const {
+    return text_of(known::content_type);
+}
+std::string_view env::remote_addr() const {
+    return text_of(known::remote_addr);
+}
+std::string_view env::remote_user() const {
+    return text_of(known::remote_user);
+}
 
-http::verb env::verb() const { return boost::beast::http::string_to_verb(method()); }
+http::verb env::verb() const {
+    return boost::beast::http::string_to_verb(method());
+}
 
 std::string_view env::raw_path() const {
     auto target = request_uri();
@@ -183,7 +209,9 @@ wall_time env::started_wall() const {
     return config().clock->wall() - std::chrono::duration_cast<wall_time::duration>(ago);
 }
 
-bool env::client_gone() const noexcept { return x_->gone; }
+bool env::client_gone() const noexcept {
+    return x_->gone;
+}
 
 waker env::waker() const {
     if (!x_->wake) {
@@ -234,8 +262,11 @@ env& env::below(std::string_view prefix) const {
 
 env& env::sub(std::initializer_list<overlay> over, body input) const {
     auto& memory = x_->memory;
-    return derive(over, memory.make<detail::scope>(detail::scope{nullptr, scope_}),
-                  memory.make<body>(std::move(input)));
+    return derive(
+        over,
+        memory.make<detail::scope>(detail::scope{nullptr, scope_}),
+        memory.make<body>(std::move(input))
+    );
 }
 
 detail::slot_node* env::here(const void* key) const noexcept {

@@ -9,10 +9,14 @@ public:
     const char* name() const noexcept override { return "groat"; }
     std::string message(int code) const override {
         switch (static_cast<errc>(code)) {
-        case errc::bad_field_name: return "not a header field name";
-        case errc::bad_field_value: return "not a header field value";
-        case errc::bad_status: return "not a status code";
-        case errc::bad_percent: return "a % without two hexadecimal digits";
+        case errc::bad_field_name:
+            return "not a header field name";
+        case errc::bad_field_value:
+            return "not a header field value";
+        case errc::bad_status:
+            return "not a status code";
+        case errc::bad_percent:
+            return "a % without two hexadecimal digits";
         }
         return "unknown";
     }

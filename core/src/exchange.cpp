@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::size_t gathered = 64 * 1024; // bytes held before they are written
 constexpr std::size_t large = 16 * 1024;    // a chunk that is written where it lies
-constexpr int patience = 16; // pulls in a row that a self-waking body gets before others have a turn
+constexpr int patience =
+    16; // pulls in a row that a self-waking body gets before others have a turn
 
 } // namespace
 
@@ -32,8 +33,9 @@ public:
             buffer_ = std::make_unique_for_overwrite<std::array<char, large>>();
         std::span<char> room{*buffer_};
         if (announced)
-            room = room.first(static_cast<std::size_t>(
-                std::min<std::uint64_t>(room.size(), *announced - given_)));
+            room = room.first(
+                static_cast<std::size_t>(std::min<std::uint64_t>(room.size(), *announced - given_))
+            );
         for (;;) {
             const auto [how, n] = x_.state_.line.read(room);
             given_ += n;
@@ -68,17 +70,25 @@ private:
     std::unique_ptr<std::array<char, large>> buffer_;
 };
 
-exchange::exchange(transport& to, app what, const config& settings,
-                   std::span<const variable> variables, const exchange_options& options)
-    : state_{to, settings, variables}, app_{std::move(what)},
-      input_{std::make_unique<input_source>(*this)},
+exchange::exchange(
+    transport& to,
+    app what,
+    const config& settings,
+    std::span<const variable> variables,
+    const exchange_options& options
+)
+    : state_{to, settings, variables}, app_{std::move(what)}, input_{std::make_unique<input_source>(
+                                                                  *this
+                                                              )},
       root_{state_, nullptr, state_.outermost, input_}, outcome_{.head = response_.headers},
       options_{options} {
     state_.deadline = options.deadline;
     outcome_.started = state_.started;
 }
 
-exchange::~exchange() { abort(fate::aborted); }
+exchange::~exchange() {
+    abort(fate::aborted);
+}
 
 exchange::wants exchange::run() noexcept {
     try {
@@ -217,8 +227,8 @@ void exchange::fill() {
         if (next.what == pulled::end) {
             ended_ = true;
             if (counted_ && left_ > 0)
-                broke(std::make_exception_ptr(
-                    body_error{"the body has fewer bytes than its Content-Length"}));
+                broke(std::make_exception_ptr(body_error{
+                    "the body has fewer bytes than its Content-Length"}));
             break;
         }
         if (next.what == pulled::not_yet) {
@@ -247,8 +257,8 @@ bool exchange::take(std::string_view data) {
             data = data.substr(0, static_cast<std::size_t>(left_));
         left_ -= data.size();
         if (too_many)
-            broke(std::make_exception_ptr(
-                body_error{"the body has more bytes than its Content-Length"}));
+            broke(std::make_exception_ptr(body_error{
+                "the body has more bytes than its Content-Length"}));
     }
     if (out_.empty() && data.size() >= large) {
         pending_ = data;
@@ -358,8 +368,16 @@ void exchange::run_hooks(detail::hook* first, std::string_view kind) noexcept {
 
 void exchange::log(std::string_view what, const std::exception_ptr& error) noexcept {
     try {
-        root_.error(cat("groat: ", root_.method(), " ", root_.request_uri(), ": ", what,
-                        error ? ": " : "", describe(error)));
+        root_.error(
+            cat("groat: ",
+                root_.method(),
+                " ",
+                root_.request_uri(),
+                ": ",
+                what,
+                error ? ": " : "",
+                describe(error))
+        );
     } catch (...) {
         // No memory for a message.
     }

@@ -41,7 +41,8 @@ pulled filter_source::pull() {
         if (ends)
             stopped_ = true;
         if (ends || dirty_)
-            stopped_ = (apply({}, ends ? drain::end : drain::flush, out_) == flow::stop) || stopped_;
+            stopped_ =
+                (apply({}, ends ? drain::end : drain::flush, out_) == flow::stop) || stopped_;
         if (out_.empty()) {
             dirty_ = false;
             return stopped_ ? end_of_body : next;
@@ -80,7 +81,8 @@ public:
             skip_ -= skipped;
             next.data.remove_prefix(static_cast<std::size_t>(skipped));
             next.data = next.data.substr(
-                0, static_cast<std::size_t>(std::min<std::uint64_t>(left_, next.data.size())));
+                0, static_cast<std::size_t>(std::min<std::uint64_t>(left_, next.data.size()))
+            );
             left_ -= next.data.size();
             if (!next.data.empty() || next.flush)
                 return next;

@@ -17,8 +17,8 @@ bool is_length(std::string_view text) {
     return !text.empty() && error == std::errc{} && stop == end;
 }
 
-/// Fields that are not the app's to set: those that speak of one connection (RFC 9110, 7.6.1), CGI's
-/// own (RFC 3875, 6.3.3), and those by which a front server sends a file of its choosing.
+/// Fields that are not the app's to set: those that speak of one connection (RFC 9110, 7.6.1),
+/// CGI's own (RFC 3875, 6.3.3), and those by which a front server sends a file of its choosing.
 bool is_reserved(const headers::field& field, bool sendfile) noexcept {
     switch (field.known) {
     case http::field::transfer_encoding:
@@ -26,21 +26,25 @@ bool is_reserved(const headers::field& field, bool sendfile) noexcept {
     case http::field::keep_alive:
     case http::field::proxy_connection:
     case http::field::upgrade:
-    case http::field::trailer: return true;
-    case http::field::unknown: break;
-    default: return false;
+    case http::field::trailer:
+        return true;
+    case http::field::unknown:
+        break;
+    default:
+        return false;
     }
     if (iequal(field.name, "Status"))
         return true;
-    return !sendfile && (iequal(field.name, "X-Accel-Redirect") ||
-                         iequal(field.name, "X-Sendfile") ||
-                         iequal(field.name, "X-Lighttpd-Send-File"));
+    return !sendfile &&
+           (iequal(field.name, "X-Accel-Redirect") || iequal(field.name, "X-Sendfile") ||
+            iequal(field.name, "X-Lighttpd-Send-File"));
 }
 
 void drop_reserved(headers& fields, bool sendfile) {
     const auto found = [&] {
-        return std::ranges::find_if(
-            fields, [&](const headers::field& f) { return is_reserved(f, sendfile); });
+        return std::ranges::find_if(fields, [&](const headers::field& f) {
+            return is_reserved(f, sendfile);
+        });
     };
     for (auto at = found(); at != fields.end(); at = found())
         fields.remove(field_name{(*at).name});

@@ -57,8 +57,10 @@ headers::headers(std::initializer_list<header_line> lines) {
 
 headers::field headers::view(const entry& e) const noexcept {
     const std::string_view all{text_};
-    return {all.substr(e.at, e.name), all.substr(e.at + e.name + 2U, e.value),
-            static_cast<http::field>(e.known)};
+    return {
+        all.substr(e.at, e.name),
+        all.substr(e.at + e.name + 2U, e.value),
+        static_cast<http::field>(e.known)};
 }
 
 bool headers::matches(const entry& e, std::string_view name) const noexcept {
@@ -74,9 +76,13 @@ void headers::put(std::size_t index, std::string_view name, std::string_view val
     const auto known = boost::beast::http::string_to_field(name);
     const bool last = index == entries_.size();
     const std::size_t at = last ? text_.size() : entries_[index].at;
-    entries_.insert(entries_.begin() + static_cast<std::ptrdiff_t>(index),
-                    {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(value.size()),
-                     static_cast<std::uint16_t>(name.size()), static_cast<std::uint16_t>(known)});
+    entries_.insert(
+        entries_.begin() + static_cast<std::ptrdiff_t>(index),
+        {static_cast<std::uint32_t>(at),
+         static_cast<std::uint32_t>(value.size()),
+         static_cast<std::uint16_t>(name.size()),
+         static_cast<std::uint16_t>(known)}
+    );
     if (last) {
         if (text_.capacity() >= text_.size() + line) {
             text_.append(name).append(": ").append(value).append("\r\n");
@@ -107,7 +113,9 @@ void headers::add(field_name name, std::string_view value) {
     put(entries_.size(), name.text(), checked_value(value));
 }
 
-void headers::add(field_name name, std::uint64_t number) { add(name, decimal{number}.text()); }
+void headers::add(field_name name, std::uint64_t number) {
+    add(name, decimal{number}.text());
+}
 
 void headers::replace(field_name name, std::string_view value) {
     if (!contains(name))
@@ -171,8 +179,9 @@ std::vector<std::string_view> headers::all(field_name name) const {
 }
 
 std::size_t headers::count(field_name name) const noexcept {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        entries_, [&](const entry& e) { return matches(e, name.text()); }));
+    return static_cast<std::size_t>(std::ranges::count_if(entries_, [&](const entry& e) {
+        return matches(e, name.text());
+    }));
 }
 
 } // namespace groat::inline v0

@@ -7,13 +7,16 @@
 namespace groat::inline v0 {
 namespace {
 
-std::string_view file_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+std::string_view file_name(std::string_view path) {
+    return path.substr(path.rfind('/') + 1);
+}
 
 void draw(const outline& part, std::size_t depth, std::string& out) {
     out.append(2 * depth, ' ').append(part.label);
     if (part.where.line() > 0)
-        out += cat("  (", file_name(part.where.file_name()), ":",
-                   std::to_string(part.where.line()), ")");
+        out += cat(
+            "  (", file_name(part.where.file_name()), ":", std::to_string(part.where.line()), ")"
+        );
     out += '\n';
     // One inside: the next layer of a chain. Several: branches.
     const auto deeper = part.inside.size() > 1 ? depth + 1 : depth;

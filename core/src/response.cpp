@@ -28,9 +28,13 @@ response redirect(std::string_view location, status code) {
     return {code, {{"Location", location}}, {}};
 }
 
-response empty(status code) { return {code, {}, {}}; }
+response empty(status code) {
+    return {code, {}, {}};
+}
 
-response not_found() { return text(404, "Not Found\n"); }
+response not_found() {
+    return text(404, "Not Found\n");
+}
 
 void forget_bytes(headers& fields, keep kept) {
     if (kept != keep::length)

@@ -15,8 +15,8 @@ std::string_view status::reason() const noexcept {
 }
 
 void status::refuse(int code) {
-    throw std::invalid_argument{"groat: a status is a number from 100 to 999, not " +
-                                std::to_string(code)};
+    throw std::invalid_argument{
+        "groat: a status is a number from 100 to 999, not " + std::to_string(code)};
 }
 
 } // namespace groat::inline v0

@@ -8,7 +8,9 @@ namespace {
 
 constexpr std::string_view hex_digits = "0123456789ABCDEF";
 
-constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+constexpr char lower(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
 
 constexpr int hex_value(char c) noexcept {
     if (c >= '0' && c <= '9')
@@ -131,7 +133,9 @@ std::string percent_encode_path(std::string_view path) {
     return encoded;
 }
 
-void append_escaped(std::string& out, std::string_view text) { append_line_safe(out, text, true); }
+void append_escaped(std::string& out, std::string_view text) {
+    append_line_safe(out, text, true);
+}
 
 void append_printable(std::string& out, std::string_view text) {
     append_line_safe(out, text, false);

@@ -10,6 +10,8 @@ void waker::operator()() const noexcept {
         cell_->wake();
 }
 
-bool waker::client_gone() const noexcept { return cell_ && cell_->client_gone.load(); }
+bool waker::client_gone() const noexcept {
+    return cell_ && cell_->client_gone.load();
+}
 
 } // namespace groat::inline v0

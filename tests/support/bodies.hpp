@@ -45,8 +45,9 @@ private:
     std::size_t at_ = 0;
 };
 
-inline groat::body scripted_body(std::vector<groat::pulled> answers, ends& told,
-                                 std::size_t throws_at = SIZE_MAX) {
+inline groat::body scripted_body(
+    std::vector<groat::pulled> answers, ends& told, std::size_t throws_at = SIZE_MAX
+) {
     return groat::body{std::make_unique<scripted>(std::move(answers), told, throws_at)};
 }
 

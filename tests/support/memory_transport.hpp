@@ -100,10 +100,16 @@ struct run_of {
     std::optional<groat::exchange> x;
 
     explicit run_of(groat::app what, std::string_view method = "GET", std::uint64_t seed = 0)
-        : line{seed}, variables{{"REQUEST_METHOD", method}, {"SCRIPT_NAME", ""},
-                                {"PATH_INFO", "/"},         {"REQUEST_URI", "/"},
-                                {"QUERY_STRING", ""},       {"SERVER_NAME", "localhost"},
-                                {"SERVER_PORT", "80"},      {"SERVER_PROTOCOL", "HTTP/1.1"}},
+        : line{seed},
+          variables{
+              {"REQUEST_METHOD", method},
+              {"SCRIPT_NAME", ""},
+              {"PATH_INFO", "/"},
+              {"REQUEST_URI", "/"},
+              {"QUERY_STRING", ""},
+              {"SERVER_NAME", "localhost"},
+              {"SERVER_PORT", "80"},
+              {"SERVER_PROTOCOL", "HTTP/1.1"}},
           app_{std::move(what)} {}
 
     groat::exchange& begin() {

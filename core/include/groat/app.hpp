@@ -20,8 +20,9 @@ namespace groat::inline v0 {
 class app;
 
 template <class M>
-[[nodiscard]] app wrap(M middleware, app inner,
-                       std::source_location where = std::source_location::current());
+[[nodiscard]] app wrap(
+    M middleware, app inner, std::source_location where = std::source_location::current()
+);
 
 namespace detail {
 
@@ -92,7 +93,8 @@ private:
         layer about;
     };
 
-    template <class F> struct plain final : node {
+    template <class F>
+    struct plain final : node {
         plain(F f, std::source_location where)
             : node{detail::type_name<F>(), where}, callable{std::move(f)} {}
         response call(env& request) const override {
@@ -110,7 +112,8 @@ private:
         F callable;
     };
 
-    template <class M> struct wrapped;
+    template <class M>
+    struct wrapped;
 
     explicit app(std::shared_ptr<const node> of) noexcept : node_{std::move(of)} {}
 
@@ -119,7 +122,8 @@ private:
     std::shared_ptr<const node> node_;
 };
 
-template <class M> struct app::wrapped final : app::node {
+template <class M>
+struct app::wrapped final : app::node {
     wrapped(M m, app n, std::source_location where)
         : node{detail::type_name<M>(), where}, middleware{std::move(m)}, next{std::move(n)} {}
     response call(env& request) const override { return middleware(request, next); }
@@ -138,10 +142,13 @@ template <class M> struct app::wrapped final : app::node {
 /// of the app share; state that it changes while running is its own to lock.
 ///
 /// `next`, which the middleware is called with, is valid during the call; copy it to keep it.
-template <class M> app wrap(M middleware, app inner, std::source_location where) {
-    static_assert(middleware_callable<M>,
-                  "groat: a middleware is a callable `response(env&, const app& next) const`: its "
-                  "call must be const, take the env by reference, and return a response");
+template <class M>
+app wrap(M middleware, app inner, std::source_location where) {
+    static_assert(
+        middleware_callable<M>,
+        "groat: a middleware is a callable `response(env&, const app& next) const`: its "
+        "call must be const, take the env by reference, and return a response"
+    );
     return app{
         std::make_shared<const app::wrapped<M>>(std::move(middleware), std::move(inner), where)};
 }
@@ -158,11 +165,13 @@ public:
         : setup{app{std::move(f), where}} {}
 
     template <class F>
-        requires(!app_callable<F> && !std::same_as<F, setup> && !std::same_as<F, app> &&
-                 requires(F& f, const config& c) {
-                     { f(c) } -> std::convertible_to<app>;
-                 })
-    setup(F f) : make_{std::make_shared<const routine<F>>(std::move(f))} {}
+    requires(
+        !app_callable<F> && !std::same_as<F, setup> && !std::same_as<F, app> &&
+        requires(F & f, const config& c) {
+            { f(c) } -> std::convertible_to<app>;
+        }
+    ) setup(F f)
+        : make_{std::make_shared<const routine<F>>(std::move(f))} {}
 
     /// The app to run.
     [[nodiscard]] app operator()(const config& settings) const { return make_->make(settings); }
@@ -177,7 +186,8 @@ private:
         [[nodiscard]] app make(const config&) const override { return ready; }
         app ready;
     };
-    template <class F> struct routine final : maker {
+    template <class F>
+    struct routine final : maker {
         explicit routine(F f) : make_app{std::move(f)} {}
         [[nodiscard]] app make(const config& settings) const override { return make_app(settings); }
         mutable F make_app; // called once in each process, before any thread

@@ -8,6 +8,7 @@
 #include <groat/generator.hpp>
 #include <groat/pulled.hpp>
 
+#include <concepts>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -26,8 +27,8 @@ namespace groat::inline v0 {
 /// *Answers.* `length`, `file` and `omitted` say what is known without pulling; they keep their
 /// answer when the body is omitted, so that HEAD tells the truth.
 ///
-/// Not locked: a body belongs to one exchange. Its pulls and its destruction never overlap, but each
-/// may be on another thread.
+/// Not locked: a body belongs to one exchange. Its pulls and its destruction never overlap, but
+/// each may be on another thread.
 class body {
 public:
     using source = body_source;
@@ -44,7 +45,9 @@ public:
     body(file_ref file);
 
     /// Any source. `nullptr` is the empty body.
-    body(std::unique_ptr<source> from) noexcept;
+    template <std::derived_from<source> S>
+    body(std::unique_ptr<S> from) noexcept
+        : source_{std::move(from)}, omitted_{source_ && source_->omitted()} {}
 
     /// A callable that gives the next chunk: `pulled`, or `optional<string>`, or
     /// `optional<string_view>` (nothing: the end); or a coroutine lambda that returns `generator`.
@@ -52,8 +55,8 @@ public:
     template <detail::chunk_callable F>
     body(F next) : body{detail::source_of_callable(std::move(next))} {}
 
-    /// An input range of chunks (strings, views, ranges of bytes), or one contiguous range of bytes,
-    /// as an rvalue: the body keeps it. It is walked once.
+    /// An input range of chunks (strings, views, ranges of bytes), or one contiguous range of
+    /// bytes, as an rvalue: the body keeps it. It is walked once.
     template <detail::chunk_range R>
     body(R&& chunks) : body{detail::source_of_range(std::move(chunks))} {}
 
@@ -85,9 +88,9 @@ public:
     /// All its bytes, if they are in memory and nothing has been pulled.
     [[nodiscard]] std::optional<std::string_view> whole() const noexcept;
 
-    /// The whole body as a string, which ends it; or nothing, when it has more than `limit` bytes, says *not
-    /// yet*, holds a foreign kind or is omitted: then no byte is lost and the next pull begins where
-    /// this one would have.
+    /// The whole body as a string, which ends it; or nothing, when it has more than `limit` bytes,
+    /// says *not yet*, holds a foreign kind or is omitted: then no byte is lost and the next pull
+    /// begins where this one would have.
     [[nodiscard]] std::optional<std::string> gather(std::size_t limit);
 
     /// Makes the first pull now and keeps its answer for the next one: what it throws comes out

@@ -13,9 +13,9 @@ namespace groat::inline v0 {
 struct config {
     int version_major = 0; ///< of the specification that the server keeps
     int version_minor = 9;
-    bool multithread = false;  ///< the app may be entered by another thread at once
-    bool multiprocess = false; ///< an equal app may run in another process
-    bool run_once = false;     ///< the process expects to serve one exchange
+    bool multithread = false;          ///< the app may be entered by another thread at once
+    bool multiprocess = false;         ///< an equal app may run in another process
+    bool run_once = false;             ///< the process expects to serve one exchange
     std::string server_name = "groat"; ///< which server this is, for messages
     const groat::clock* clock = &groat::clock::system(); ///< never null; outlives the config
 };

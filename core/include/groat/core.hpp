@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// The core, whole: all but the opt-in doors <groat/ranges.hpp>, <groat/beast.hpp> and <groat/lint.hpp>.
+// The core, whole: all but the opt-in doors <groat/ranges.hpp>, <groat/beast.hpp> and
+// <groat/lint.hpp>.
 #pragma once
 
 #include <groat/app.hpp>

@@ -57,7 +57,8 @@ public:
 
     [[nodiscard]] std::string_view method() const;
     [[nodiscard]] http::verb verb() const; ///< `verb::unknown` for one without a name in Beast
-    [[nodiscard]] std::string_view script_name() const;  ///< where the app is mounted; no `/` at its end
+    [[nodiscard]] std::string_view script_name(
+    ) const; ///< where the app is mounted; no `/` at its end
     [[nodiscard]] std::string_view path_info() const;    ///< the rest, decoded once
     [[nodiscard]] std::string_view request_uri() const;  ///< raw target: path and query
     [[nodiscard]] std::string_view raw_path() const;     ///< request_uri without its query
@@ -67,7 +68,8 @@ public:
     [[nodiscard]] std::string_view server_protocol() const;
     [[nodiscard]] std::optional<std::uint64_t> content_length() const;
     [[nodiscard]] std::string_view content_type() const;
-    [[nodiscard]] std::string_view scheme() const; ///< "https" or "http": HTTPS, then REQUEST_SCHEME
+    [[nodiscard]] std::string_view scheme(
+    ) const; ///< "https" or "http": HTTPS, then REQUEST_SCHEME
     [[nodiscard]] std::string_view remote_addr() const;
     [[nodiscard]] std::string_view remote_user() const;
     [[nodiscard]] std::string_view host() const; ///< the Host header as sent, else server_name()
@@ -88,7 +90,7 @@ public:
     [[nodiscard]] time_point started() const noexcept { return x_->started; }
     [[nodiscard]] wall_time started_wall() const;
     [[nodiscard]] time_point deadline() const noexcept { return x_->deadline; } ///< max() if none
-    [[nodiscard]] bool client_gone() const noexcept; ///< sticky
+    [[nodiscard]] bool client_gone() const noexcept;                            ///< sticky
 
     /// For a source that will say *not yet*: give a copy to whoever will have more. A copy is all
     /// of the env that another thread may use.
@@ -114,31 +116,43 @@ public:
     // sub-request), not to a child.
 
     /// Sets the slot's value and gives a reference that is valid until the exchange ends.
-    template <class T> T& put(const slot<T>& key, std::type_identity_t<T> value) {
+    template <class T>
+    T& put(const slot<T>& key, std::type_identity_t<T> value) {
         if (auto* found = here(&key))
             if constexpr (std::is_move_assignable_v<T>)
                 return *static_cast<T*>(found->value) = std::move(value);
         T& made = x_->memory.make<T>(std::move(value));
-        scope_->last = &x_->memory.make<detail::slot_node>(
-            detail::slot_node{scope_->last, &key, key.name(), &made});
+        scope_->last = &x_->memory.make<detail::slot_node>(detail::slot_node{
+            scope_->last, &key, key.name(), &made});
         return made;
     }
 
     /// The slot's value, or null.
-    template <class T> [[nodiscard]] T* get(const slot<T>& key) const noexcept {
+    template <class T>
+    [[nodiscard]] T* get(const slot<T>& key) const noexcept {
         return static_cast<T*>(find_slot(&key));
     }
 
-    // Hooks. The server runs them, each at most once; one that throws is logged and the rest still run. They may be asked for until the exchange completes.
+    // Hooks. The server runs them, each at most once; one that throws is logged and the rest still
+    // run. They may be asked for until the exchange completes.
 
     /// After the head was handed to the server, in the order of asking.
-    template <exchange_hook F> void on_head_sent(F f) { ask(x_->head_sent, std::move(f)); }
+    template <exchange_hook F>
+    void on_head_sent(F f) {
+        ask(x_->head_sent, std::move(f));
+    }
 
     /// When the exchange's fate is fixed and its body told; last asked first.
-    template <exchange_hook F> void on_complete(F f) { ask(x_->complete, std::move(f)); }
+    template <exchange_hook F>
+    void on_complete(F f) {
+        ask(x_->complete, std::move(f));
+    }
 
     /// After all on_complete hooks, in the order of asking (P6W's cleanup handlers).
-    template <exchange_hook F> void on_cleanup(F f) { ask(x_->cleanup, std::move(f)); }
+    template <exchange_hook F>
+    void on_cleanup(F f) {
+        ask(x_->cleanup, std::move(f));
+    }
 
     /// Asks the server to replace this worker once the exchange is over (P6W's harakiri).
     void request_exit() noexcept { x_->exit_wanted = true; }
@@ -160,12 +174,14 @@ private:
     [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const noexcept;
     [[nodiscard]] std::string_view text_of(detail::known which) const noexcept;
     [[nodiscard]] std::optional<std::string_view> value_of(detail::known which) const noexcept;
-    [[nodiscard]] env& derive(std::initializer_list<overlay> over, detail::scope& slots,
-                              body& input) const;
+    [[nodiscard]] env& derive(
+        std::initializer_list<overlay> over, detail::scope& slots, body& input
+    ) const;
     [[nodiscard]] detail::slot_node* here(const void* key) const noexcept;
     [[nodiscard]] void* find_slot(const void* key) const noexcept;
 
-    template <class F> void ask(detail::hooks& which, F f) {
+    template <class F>
+    void ask(detail::hooks& which, F f) {
         which.append(x_->memory.make<detail::hook_of<F>>(std::move(f)));
     }
 

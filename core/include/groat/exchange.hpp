@@ -24,7 +24,8 @@ namespace groat::inline v0 {
 struct exchange_options {
     /// The largest head: what nginx takes with its default buffer, less the record's header.
     std::size_t max_head = 4096 - 8;
-    /// Whether X-Accel-Redirect, X-Sendfile and X-Lighttpd-Send-File may leave: a front server serves files for them.
+    /// Whether X-Accel-Redirect, X-Sendfile and X-Lighttpd-Send-File may leave: a front server
+    /// serves files for them.
     bool sendfile_headers = false;
     /// When the exchange must be over; layers see it, the server enforces it.
     time_point deadline = time_point::max();
@@ -34,10 +35,10 @@ struct exchange_options {
 /// transport and runs it until it would wait. So the runner without sockets and the one in
 /// production tell the same truth.
 ///
-/// The order: the app is called; its head is checked; the body is pulled once; head and first bytes are
-/// written together (what throws until here is a 500); the body is pulled and written; the outcome
-/// is fixed; the body is told and destroyed; on_complete hooks run, then cleanup handlers. The
-/// destructor destroys the env.
+/// The order: the app is called; its head is checked; the body is pulled once; head and first bytes
+/// are written together (what throws until here is a 500); the body is pulled and written; the
+/// outcome is fixed; the body is told and destroyed; on_complete hooks run, then cleanup handlers.
+/// The destructor destroys the env.
 ///
 /// Threads: one at a time, each call happening before the next; `run` may go on another thread
 /// than before. Neither entered nor destroyed before `run` has returned.
@@ -50,10 +51,15 @@ public:
         wake,     ///< run again when woken
     };
 
-    /// Begins: asks the clock, calls nothing else. The config, the variables and their text outlive the exchange;
-    /// the app is kept.
-    exchange(transport& to, app what, const config& settings, std::span<const variable> variables,
-             const exchange_options& options = {});
+    /// Begins: asks the clock, calls nothing else. The config, the variables and their text outlive
+    /// the exchange; the app is kept.
+    exchange(
+        transport& to,
+        app what,
+        const config& settings,
+        std::span<const variable> variables,
+        const exchange_options& options = {}
+    );
     exchange(const exchange&) = delete;
     exchange& operator=(const exchange&) = delete;
 

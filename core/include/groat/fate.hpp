@@ -17,10 +17,14 @@ enum class fate : std::uint8_t {
 
 [[nodiscard]] constexpr std::string_view to_string(fate how) noexcept {
     switch (how) {
-    case fate::done: return "done";
-    case fate::failed: return "failed";
-    case fate::aborted: return "aborted";
-    case fate::discarded: return "discarded";
+    case fate::done:
+        return "done";
+    case fate::failed:
+        return "failed";
+    case fate::aborted:
+        return "aborted";
+    case fate::discarded:
+        return "discarded";
     }
     return "";
 }

@@ -42,7 +42,7 @@ template <class F>
 concept held_filter = requires(F& f, std::string_view in, drain why, std::string& out) {
     f(in, why, out);
     requires std::same_as<decltype(f(in, why, out)), void> ||
-                 std::same_as<decltype(f(in, why, out)), flow>;
+        std::same_as<decltype(f(in, why, out)), flow>;
 };
 
 class filter_source : public body_source {
@@ -67,7 +67,8 @@ private:
     keep kept_;
 };
 
-template <class F> class held_filter_source final : public filter_source {
+template <class F>
+class held_filter_source final : public filter_source {
 public:
     held_filter_source(body inside, F f, keep kept)
         : filter_source{std::move(inside), kept}, f_{std::move(f)} {}
@@ -85,7 +86,8 @@ private:
     F f_;
 };
 
-template <class F> class chunk_map_source final : public body_source {
+template <class F>
+class chunk_map_source final : public body_source {
 public:
     chunk_map_source(body inside, F f, keep kept)
         : inside_{std::move(inside)}, f_{std::move(f)}, kept_{kept} {}
@@ -108,7 +110,8 @@ private:
     keep kept_;
 };
 
-template <class F> class on_end_source final : public body_source {
+template <class F>
+class on_end_source final : public body_source {
 public:
     on_end_source(body inside, F f) : inside_{std::move(inside)}, f_{std::move(f)} {}
 
@@ -141,13 +144,15 @@ concept body_filter = detail::chunk_map<F> || detail::held_filter<F>;
 ///     void|flow f(std::string_view in, drain why, std::string& out) // may hold bytes back
 ///
 /// The second form appends to `out` what is ready. It is called with `drain::flush` before anything
-/// overtakes what it holds (a flush, a *not yet*, a foreign kind), if it has had bytes since, and with `drain::end` once. Neither
-/// form is called with empty bytes otherwise, nor for an omitted body: a filter over one is omitted.
-/// What the filter throws, the pull throws. The body inside hears the fate of the one outside.
+/// overtakes what it holds (a flush, a *not yet*, a foreign kind), if it has had bytes since, and
+/// with `drain::end` once. Neither form is called with empty bytes otherwise, nor for an omitted
+/// body: a filter over one is omitted. What the filter throws, the pull throws. The body inside
+/// hears the fate of the one outside.
 template <body_filter F>
 [[nodiscard]] body filter_body(body inside, F f, keep kept = keep::nothing) {
     if constexpr (detail::chunk_map<F>)
-        return body{std::make_unique<detail::chunk_map_source<F>>(std::move(inside), std::move(f), kept)};
+        return body{
+            std::make_unique<detail::chunk_map_source<F>>(std::move(inside), std::move(f), kept)};
     else
         return body{
             std::make_unique<detail::held_filter_source<F>>(std::move(inside), std::move(f), kept)};
@@ -159,7 +164,8 @@ template <body_filter F>
 
 /// The same body, and `f(fate)` called once when it ended, after the body inside was told. Keeps
 /// length and file. `f` must not throw: there is nobody to tell.
-template <std::invocable<fate> F> [[nodiscard]] body on_end(body inside, F f) {
+template <std::invocable<fate> F>
+[[nodiscard]] body on_end(body inside, F f) {
     return body{std::make_unique<detail::on_end_source<F>>(std::move(inside), std::move(f))};
 }
 

@@ -39,7 +39,8 @@ public:
         }
         void return_void() noexcept { answer = end_of_body; }
         void unhandled_exception() noexcept { thrown = std::current_exception(); }
-        template <class T> void await_transform(T&&) = delete;
+        template <class T>
+        void await_transform(T&&) = delete;
     };
 
     generator(generator&& other) noexcept : frame_{std::exchange(other.frame_, nullptr)} {}

@@ -32,7 +32,8 @@ namespace detail {
     for (const char c : text) {
         const bool alpha = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
         const bool digit = c >= '0' && c <= '9';
-        if (!alpha && !digit && std::string_view{"!#$%&'*+-.^_`|~"}.find(c) == std::string_view::npos)
+        if (!alpha && !digit &&
+            std::string_view{"!#$%&'*+-.^_`|~"}.find(c) == std::string_view::npos)
             return false;
     }
     return true;
@@ -78,8 +79,8 @@ struct header_line {
 /// An ordered multimap without case. CR, LF, NUL or a name that is no token cannot get in, so what
 /// is in it can be sent as it stands; it is kept as the lines that are sent.
 ///
-/// `add` leaves what is there, `replace` puts one field in the place of all of that name: two words,
-/// so that no Set-Cookie is lost by accident.
+/// `add` leaves what is there, `replace` puts one field in the place of all of that name: two
+/// words, so that no Set-Cookie is lost by accident.
 ///
 /// Views and iterators are valid until the headers change or move.
 class headers {
@@ -179,7 +180,11 @@ private:
     std::size_t index_ = 0;
 };
 
-inline headers::iterator headers::begin() const noexcept { return {this, 0}; }
-inline headers::iterator headers::end() const noexcept { return {this, entries_.size()}; }
+inline headers::iterator headers::begin() const noexcept {
+    return {this, 0};
+}
+inline headers::iterator headers::end() const noexcept {
+    return {this, entries_.size()};
+}
 
 } // namespace groat::inline v0

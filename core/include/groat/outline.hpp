@@ -8,7 +8,8 @@
 
 namespace groat::inline v0 {
 
-/// One layer, app or branch of what was composed, and what lies inside it. `app::outlined` makes it.
+/// One layer, app or branch of what was composed, and what lies inside it. `app::outlined` makes
+/// it.
 struct outline {
     std::string label;
     std::source_location where;

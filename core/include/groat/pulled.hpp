@@ -25,7 +25,9 @@ struct pulled {
 
 /// Bytes to be sent at once. A source that will block before its next bytes must say this: nobody
 /// can foresee its wait.
-[[nodiscard]] constexpr pulled flushed(std::string_view data) noexcept { return chunk(data, true); }
+[[nodiscard]] constexpr pulled flushed(std::string_view data) noexcept {
+    return chunk(data, true);
+}
 
 /// Nothing for now: whoever says so took `env.waker()` before and calls it when there is more.
 inline constexpr pulled not_yet{pulled::not_yet};

@@ -14,7 +14,7 @@ namespace groat::inline v0 {
 /// A body made of a range-v3 view of chunks. Most of them convert by themselves; this takes those
 /// whose sentinel or reference std::ranges does not know, and lvalue views, which are copied.
 template <class View>
-    requires ::ranges::input_range<View>
+requires ::ranges::input_range<View>
 [[nodiscard]] body body_of(View&& view) {
     using kept = std::remove_cvref_t<View>;
     struct walker {

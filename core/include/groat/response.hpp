@@ -25,15 +25,21 @@ struct response {
 
 /// Plain text in UTF-8.
 [[nodiscard]] response text(status code, body content);
-[[nodiscard]] inline response text(body content) { return text(200, std::move(content)); }
+[[nodiscard]] inline response text(body content) {
+    return text(200, std::move(content));
+}
 
 /// HTML in UTF-8, as it stands: what came from outside must have been escaped.
 [[nodiscard]] response html(status code, body content);
-[[nodiscard]] inline response html(body content) { return html(200, std::move(content)); }
+[[nodiscard]] inline response html(body content) {
+    return html(200, std::move(content));
+}
 
 /// JSON that is text already.
 [[nodiscard]] response json_text(status code, body content);
-[[nodiscard]] inline response json_text(body content) { return json_text(200, std::move(content)); }
+[[nodiscard]] inline response json_text(body content) {
+    return json_text(200, std::move(content));
+}
 
 /// A Location and no body. Throws header_error for a location with CR, LF or NUL.
 [[nodiscard]] response redirect(std::string_view location, status code = 302);

@@ -6,9 +6,10 @@
 
 namespace groat::inline v0 {
 
-/// What a fallible call of the core returns: `if (auto r = parse(x)) use(*r); else tell(r.error());`.
-/// A client's fault is never an exception; a programmer's fault is one.
-template <class T> using result = boost::system::result<T>;
+/// What a fallible call of the core returns: `if (auto r = parse(x)) use(*r); else
+/// tell(r.error());`. A client's fault is never an exception; a programmer's fault is one.
+template <class T>
+using result = boost::system::result<T>;
 
 using error_code = boost::system::error_code;
 
@@ -25,4 +26,5 @@ enum class errc {
 
 } // namespace groat::inline v0
 
-template <> struct boost::system::is_error_code_enum<groat::errc> : std::true_type {};
+template <>
+struct boost::system::is_error_code_enum<groat::errc> : std::true_type {};

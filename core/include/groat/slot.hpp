@@ -10,10 +10,12 @@ namespace groat::inline v0 {
 ///
 ///     inline constexpr slot<user> current_user{"app.user"};
 ///
-/// Its identity is its address, so it is one variable that all who use it see (`inline constexpr` in a header) and can't be copied. The name is
-/// for people: it has a dot, as P6W asks of keys that are not its own, and the prefixes of P6W and
-/// its kin are theirs; both are checked when compiling.
-template <class T> class slot {
+/// Its identity is its address, so it is one variable that all who use it see (`inline constexpr`
+/// in a header) and can't be copied. The name is for people: it has a dot, as P6W asks of keys that
+/// are not its own, and the prefixes of P6W and its kin are theirs; both are checked when
+/// compiling.
+template <class T>
+class slot {
 public:
     using value_type = T;
 

@@ -13,7 +13,8 @@ namespace groat::inline v0 {
 /// One string from several views, with one allocation at most: `cat("<", tag, ">")`.
 [[nodiscard]] std::string cat(std::initializer_list<std::string_view> parts);
 
-template <class... Parts> [[nodiscard]] std::string cat(const Parts&... parts) {
+template <class... Parts>
+[[nodiscard]] std::string cat(const Parts&... parts) {
     return cat({std::string_view{parts}...});
 }
 

@@ -16,7 +16,8 @@ void forget_bytes(headers& fields, keep kept = keep::nothing);
 
 /// Puts the response's body through a filter (see filter_body) and makes its headers true.
 /// A part of a thing (206) can't be filtered: the caller leaves such a response alone.
-template <body_filter F> void transform(response& answer, F f, keep kept = keep::nothing) {
+template <body_filter F>
+void transform(response& answer, F f, keep kept = keep::nothing) {
     forget_bytes(answer.headers, kept);
     answer.body = filter_body(std::move(answer.body), std::move(f), kept);
 }

@@ -35,7 +35,8 @@ public:
 
     [[nodiscard]] std::string_view copy(std::string_view text);
 
-    template <class T, class... Args> T& make(Args&&... args) {
+    template <class T, class... Args>
+    T& make(Args&&... args) {
         if constexpr (std::is_trivially_destructible_v<T>) {
             return *new (allocate(sizeof(T), alignof(T))) T(std::forward<Args>(args)...);
         } else {

@@ -23,8 +23,7 @@ namespace detail {
 
 template <class T>
 concept byte_like = std::same_as<T, char> || std::same_as<T, unsigned char> ||
-                    std::same_as<T, signed char> || std::same_as<T, std::byte> ||
-                    std::same_as<T, char8_t>;
+    std::same_as<T, signed char> || std::same_as<T, std::byte> || std::same_as<T, char8_t>;
 
 template <class T>
 concept byte_range =
@@ -39,29 +38,30 @@ concept chunk_like = std::convertible_to<T, std::string_view> || byte_range<T>;
 
 template <class T>
 concept chunk_answer = std::same_as<T, pulled> || std::same_as<T, std::optional<std::string>> ||
-                       std::same_as<T, std::optional<std::string_view>> ||
-                       std::same_as<T, generator>;
+    std::same_as<T, std::optional<std::string_view>> || std::same_as<T, generator>;
 
 /// The call is asked for first: whether body, which has none, can be moved may depend on this.
 template <class F>
-concept chunk_callable = !std::is_reference_v<F> && requires(F& next) {
+concept chunk_callable = !std::is_reference_v<F> && requires(F & next) {
     { next() } -> chunk_answer;
-} && std::move_constructible<F>;
+}
+&&std::move_constructible<F>;
 
 /// An rvalue range of chunks, or of bytes in one piece.
 template <class R>
 concept chunk_range =
     !std::is_lvalue_reference_v<R> && !std::convertible_to<R, std::string> &&
     !std::same_as<R, body> && !chunk_callable<R> && std::ranges::input_range<R> &&
-    (contiguous_bytes<R> ||
-     (chunk_like<std::ranges::range_reference_t<R>> && !byte_range<R>));
+    (contiguous_bytes<R> || (chunk_like<std::ranges::range_reference_t<R>> && !byte_range<R>));
 
-template <class Bytes> [[nodiscard]] std::string_view as_view(const Bytes& bytes) noexcept {
+template <class Bytes>
+[[nodiscard]] std::string_view as_view(const Bytes& bytes) noexcept {
     return {reinterpret_cast<const char*>(std::ranges::data(bytes)), std::ranges::size(bytes)};
 }
 
 /// Turns one element of a range into a view, holding its bytes where the element does not.
-template <class Element> class chunk_holder {
+template <class Element>
+class chunk_holder {
     // An element that is a value would be gone after the statement; one that is a reference stays
     // as long as the iterator does.
     static constexpr bool views =
@@ -69,7 +69,8 @@ template <class Element> class chunk_holder {
     using value = std::remove_cvref_t<Element>;
 
 public:
-    template <class E> std::string_view operator()(E&& element) {
+    template <class E>
+    std::string_view operator()(E&& element) {
         if constexpr (views && std::convertible_to<Element, std::string_view>) {
             return std::string_view{element};
         } else if constexpr (views && contiguous_bytes<value>) {
@@ -90,7 +91,8 @@ private:
     std::string bytes_;
 };
 
-template <class R> class range_source final : public body_source {
+template <class R>
+class range_source final : public body_source {
 public:
     explicit range_source(R chunks) : chunks_{std::move(chunks)} {}
 
@@ -111,7 +113,8 @@ private:
     chunk_holder<std::ranges::range_reference_t<R>> hold_;
 };
 
-template <class Bytes> class bytes_source final : public body_source {
+template <class Bytes>
+class bytes_source final : public body_source {
 public:
     explicit bytes_source(Bytes bytes) : bytes_{std::move(bytes)} {}
 
@@ -125,7 +128,8 @@ private:
     bool given_ = false;
 };
 
-template <class F> class callable_source final : public body_source {
+template <class F>
+class callable_source final : public body_source {
 public:
     explicit callable_source(F next) : next_{std::move(next)} {}
 
@@ -146,7 +150,8 @@ private:
     [[no_unique_address]] std::conditional_t<std::same_as<answer, pulled>, none, answer> held_;
 };
 
-template <class F> class generator_source final : public body_source {
+template <class F>
+class generator_source final : public body_source {
 public:
     explicit generator_source(F make) : make_{std::move(make)} {}
 
@@ -161,14 +166,16 @@ private:
     std::optional<generator> running_;
 };
 
-template <class F> std::unique_ptr<body_source> source_of_callable(F next) {
+template <class F>
+std::unique_ptr<body_source> source_of_callable(F next) {
     if constexpr (std::same_as<std::invoke_result_t<F&>, generator>)
         return std::make_unique<generator_source<F>>(std::move(next));
     else
         return std::make_unique<callable_source<F>>(std::move(next));
 }
 
-template <class R> std::unique_ptr<body_source> source_of_range(R chunks) {
+template <class R>
+std::unique_ptr<body_source> source_of_range(R chunks) {
     if constexpr (contiguous_bytes<R>)
         return std::make_unique<bytes_source<R>>(std::move(chunks));
     else

@@ -33,9 +33,23 @@ class wake_cell;
 
 /// The variables that have an accessor, in the order of `known_names`.
 enum class known : std::uint8_t {
-    request_method, script_name, path_info, request_uri, query_string, server_name, server_port,
-    server_protocol, content_length, content_type, https, request_scheme, remote_addr,
-    remote_port, remote_user, http_host, count
+    request_method,
+    script_name,
+    path_info,
+    request_uri,
+    query_string,
+    server_name,
+    server_port,
+    server_protocol,
+    content_length,
+    content_type,
+    https,
+    request_scheme,
+    remote_addr,
+    remote_port,
+    remote_user,
+    http_host,
+    count
 };
 
 struct slot_node {
@@ -59,7 +73,8 @@ protected:
     ~hook() = default;
 };
 
-template <class F> struct hook_of final : hook {
+template <class F>
+struct hook_of final : hook {
     explicit hook_of(F f) : call{std::move(f)} {}
     void run(const outcome& how) override {
         if constexpr (std::invocable<F&, const outcome&>)

@@ -6,7 +6,8 @@
 
 namespace groat::inline v0::detail {
 
-/// Shortens what the compiler calls a type: without groat's own namespaces, and "lambda" for a lambda.
+/// Shortens what the compiler calls a type: without groat's own namespaces, and "lambda" for a
+/// lambda.
 [[nodiscard]] constexpr std::string_view short_type_name(std::string_view name) noexcept {
     if (name.find("<lambda") != name.npos || name.find("(lambda") != name.npos ||
         name.find("'lambda") != name.npos)
@@ -20,7 +21,8 @@ namespace groat::inline v0::detail {
     return name;
 }
 
-template <class T> [[nodiscard]] constexpr std::string_view type_name() noexcept {
+template <class T>
+[[nodiscard]] constexpr std::string_view type_name() noexcept {
     // "constexpr … type_name() [with T = X; std::string_view = …]" in g++, "[T = X]" in clang.
     const std::string_view text = __PRETTY_FUNCTION__;
     const auto begin = text.find("T = ") + 4;
