@@ -2,6 +2,7 @@
 // All middlewares.
 #pragma once
 
+#include <groat/middleware/access_log.hpp>
 #include <groat/middleware/catch_exceptions.hpp>
 #include <groat/middleware/content_length.hpp>
 #include <groat/middleware/head.hpp>
