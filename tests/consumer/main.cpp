@@ -1,9 +1,27 @@
 // SPDX-License-Identifier: BSL-1.0
-// A stranger's program: what it includes and links is all that it knows of groat.
-#include <groat/version.hpp>
+// A stranger's program: composes, tests what it composed, and could serve it.
+#include <groat/builder.hpp>
+#include <groat/core.hpp>
+#include <groat/middleware.hpp>
+#include <groat/runner.hpp>
+#include <groat/server/test.hpp>
 
 #include <iostream>
 
-int main() {
-    std::cout << groat::version << '\n';
+namespace {
+
+groat::app site() {
+    return groat::builder{}.enable(groat::middleware::content_length{}).to_app([](groat::env&) {
+        return groat::text("hello from a stranger\n");
+    });
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    if (argc > 1)
+        return groat::run(argc, argv, site());
+    const auto got = groat::server::test::client{site()}.get("/");
+    std::cout << got.status << ' ' << got.body;
+    return got.status == 200 ? 0 : 1;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <groat/version.hpp>
+#include <groat/core.hpp>
 
 int main() {
-    return groat::version.empty() ? 1 : 0;
+    const groat::app site = [](groat::env&) { return groat::text("hello"); };
+    return site.about().type.empty() ? 1 : 0;
 }
