@@ -24,7 +24,7 @@ using fields = boost::beast::http::fields;
 using request = boost::beast::http::request<boost::beast::http::string_body>;
 using response = boost::beast::http::response<boost::beast::http::string_body>;
 
-/// All fields in order, repeats kept.
+/// All fields, repeats kept and in order; Beast puts a repeat beside the first of its name.
 [[nodiscard]] fields to_fields(const headers& from);
 
 /// The same back. Beast checks less than groat does: a name that is no token or a value with CR,
