@@ -141,10 +141,9 @@ mount::entry::entry(std::string_view at, app inside, std::source_location where)
 }
 
 std::string mount::entry::at() const {
-    const std::string_view path = path_.empty() ? std::string_view{"/"} : path_;
     if (host_.empty())
-        return std::string{path};
-    return cat("//", host_.starts_with('.') ? "*" : "", host_, path);
+        return path_.empty() ? "/" : path_;
+    return cat("//", host_.starts_with('.') ? "*" : "", host_, path_);
 }
 
 mount::mount(std::initializer_list<entry> table) : mount{std::vector<entry>{table}} {}

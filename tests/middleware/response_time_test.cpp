@@ -67,7 +67,10 @@ TEST_CASE("response_time: writes over its header, and beside other timings", "[r
     const auto reply = taking(
         5ms,
         response_time{{.server_timing = "app"}},
-        response{200, {{"X-Runtime", "old"}, {"Server-Timing", "db;dur=1"}}, "x"}
+        response{
+            200,
+            {{"Content-Type", "text/plain"}, {"X-Runtime", "old"}, {"Server-Timing", "db;dur=1"}},
+            "x"}
     );
     CHECK(reply.all("X-Runtime") == strings{"0.005000"});
     CHECK(reply.all("Server-Timing") == strings{"db;dur=1", "app;dur=5.000"});
