@@ -14,7 +14,7 @@ In core/src/lint_*.cpp it reads two things, in their order:
 A note is one or more of these, parted by semicolons:
 
     does not compile: test, test              tests of tests/architecture/must_not_compile
-    cannot be built | kept by the exchange | not checked
+    cannot be built | kept by the type | kept by the exchange | not checked
 """
 
 import re
@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs/SPEC.md"
 TESTS = "tests/architecture/must_not_compile"
 SECTIONS = ("", "_call", "_env", "_input", "_response", "_headers", "_body", "_exchange")
-PLAIN_NOTES = ("cannot be built", "kept by the exchange", "not checked")
+PLAIN_NOTES = ("cannot be built", "kept by the type", "kept by the exchange", "not checked")
 
 STRING = r'"(?:[^"\\]|\\.)*"'
 PIECE = re.compile(

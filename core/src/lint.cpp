@@ -11,12 +11,13 @@
 //: where the three differ or C++ gives a better answer, the reasons are in `docs/decisions/`.
 //:
 //: This page is made from the source of `groat::lint`, the observer that checks these rules
-//: whenever an exchange crosses a layer; the test client and the development server switch it on.
-//: Each rule has a name, by which lint reports that it was broken and by whom. A rule without a
-//: note is one that lint checks. The others say what keeps them:
+//: whenever an exchange crosses a layer; the test client switches it on. Each rule has a name, by
+//: which lint reports that it was broken and by whom. A rule without a note is one that lint
+//: checks. The others say what keeps them:
 //:
 //: * *does not compile*: the types forbid it; the link leads to the test that tries.
 //: * *cannot be built*: whatever would break it throws when it is made.
+//: * *kept by the type*: the type does it, whoever uses it.
 //: * *kept by the exchange*: `groat::exchange` sees to it, which every server drives.
 //: * *not checked*: nobody can see it from here; break it and a sanitizer or a user will.
 //:
@@ -31,9 +32,11 @@
 //: A callable that returns `std::future<response>` is an app too: the call waits for it and holds
 //: its thread, and no layer ever sees a future.
 //:
-//: - `app.signature` (does not compile: app_env_by_value, app_returns_text) An app takes its env by
+//: - `app.signature` (does not compile: app_takes_env_by_value, app_answers_a_number) An app takes
+//: its env by
 //:   reference and returns a response.
-//: - `app.const` (does not compile: app_mutable_call) The call of an app is const: any number of
+//: - `app.const` (does not compile: app_changes_when_called) The call of an app is const: any
+//: number of
 //:   threads may be in it at once, and state that changes is an object with a lock of its own.
 //: - `app.throws` (kept by the exchange) An app may throw anything. Before the first byte has left
 //:   that is a 500 and a line in the log; a client that broke off its own input gets a 400.
@@ -49,9 +52,11 @@
 //: request first. A layer may call `next` once, several times or not at all, with the env that it
 //: was given, with a child of it or with a sub-request.
 //:
-//: - `middleware.signature` (does not compile: wrap_wrong_type, wrap_no_middleware) What is wrapped
+//: - `middleware.signature` (does not compile: middleware_answers_text, wrap_takes_an_app) What is
+//: wrapped
 //:   around an app takes an env and the next app and returns a response.
-//: - `middleware.const` (does not compile: wrap_mutable_call) The call of a middleware is const; it
+//: - `middleware.const` (does not compile: middleware_changes_when_called) The call of a middleware
+//: is const; it
 //:   is moved into one cell that all copies of the app share.
 //: - `middleware.next` (not checked) `next` is valid during the call; who needs it longer copies
 //: it.

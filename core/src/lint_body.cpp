@@ -22,14 +22,15 @@
 //: gather up to 64 KiB. Pulling again after *not yet* without a wake is allowed. Empty bytes mean
 //: nothing but their flush.
 //:
-//: - `body.move-only` (does not compile: body_copied) A body can't be copied.
-//: - `body.bytes-only` (does not compile: body_of_characters) A body is made of bytes or of chunks
+//: - `body.move-only` (does not compile: body_is_copied) A body can't be copied.
+//: - `body.bytes-only` (does not compile: body_of_single_characters) A body is made of bytes or of
+//: chunks
 //:   of bytes; a list of single characters is neither.
-//: - `body.closure` (does not compile: body_of_generator_object) A body takes the coroutine lambda
+//: - `body.closure` (does not compile: body_takes_a_generator) A body takes the coroutine lambda
 //:   and keeps its closure; it does not take the generator that the lambda returns.
-//: - `body.after-end` (cannot be built) After the end a pull answers the end again; after it threw
+//: - `body.after-end` (kept by the type) After the end a pull answers the end again; after it threw
 //:   it throws `body_error`. The source is not asked.
-//: - `body.omitted` (cannot be built) An omitted body gives no bytes and is told *discarded*, and
+//: - `body.omitted` (kept by the type) An omitted body gives no bytes and is told *discarded*, and
 //:   still answers length and file. A filter over it is omitted.
 //: - `body.blocking` (not checked) A source that will block before its next bytes says *flush*
 //:   with the last ones: nobody can foresee its wait.
@@ -287,7 +288,7 @@ void watched_body::check_end(const actor& self) {
 //: than its Content-Length). A body ends once: *done*, *failed*, *aborted*, or *discarded*, when
 //: nobody wanted it. Access logs, metrics, sessions and temporary files rest on this.
 //:
-//: - `completion.once` (cannot be built) A body is told how it ended exactly once, before it is
+//: - `completion.once` (kept by the type) A body is told how it ended exactly once, before it is
 //:   destroyed. One destroyed untold was *done* if its end was seen, *failed* if it threw, and
 //:   *discarded* otherwise. Assigning to a body discards what it was.
 

@@ -22,8 +22,9 @@
 //: them. The rules hold for children as they hold for what the server made; a fault is blamed on
 //: who made the env.
 //:
-//: - `env.no-copy` (does not compile: env_copied, env_moved) An env is neither copied nor moved.
-//: - `env.unchanging` (does not compile: env_assigned) Nothing changes an env.
+//: - `env.no-copy` (does not compile: env_is_copied, env_is_moved) An env is neither copied nor
+//: moved.
+//: - `env.unchanging` (does not compile: env_is_assigned) Nothing changes an env.
 //: - `env.end` (not checked) Nobody uses an env, a child or a view from one after the exchange has
 //:   ended.
 
@@ -60,6 +61,33 @@ bool is_host(std::string_view text) noexcept {
     if (text.empty())
         return true;
     return text.front() == ':' && std::all_of(text.begin() + 1, text.end(), is_digit);
+}
+
+void check_presence(const env& request, findings& found) {
+    for (const std::string_view name :
+         {"REQUEST_METHOD",
+          "SCRIPT_NAME",
+          "PATH_INFO",
+          "REQUEST_URI",
+          "QUERY_STRING",
+          "SERVER_NAME",
+          "SERVER_PORT",
+          "SERVER_PROTOCOL"})
+        if (!request.var(name))
+            found(
+                rule{
+                    "env.required",
+                    "`REQUEST_METHOD`, `SCRIPT_NAME`, `PATH_INFO`, "
+                    "`REQUEST_URI`, `QUERY_STRING`, `SERVER_NAME`, `SERVER_PORT` "
+                    "and `SERVER_PROTOCOL` are there, the paths and the query "
+                    "even when empty."},
+                cat("there is no ", name)
+            );
+    if (request.var("REQUEST_METHOD") && !detail::is_token(request.method()))
+        found(
+            rule{"env.method", "`REQUEST_METHOD` is a token (RFC 9110, 9.1)."},
+            quoted(request.method())
+        );
 }
 
 void check_paths(const env& request, bool by_path, findings& found) {
@@ -169,28 +197,8 @@ void check_names(const env& request, findings& found) {
 } // namespace
 
 void check_env(const env& request, findings& found) {
-    for (const std::string_view name :
-         {"REQUEST_METHOD",
-          "SCRIPT_NAME",
-          "PATH_INFO",
-          "REQUEST_URI",
-          "QUERY_STRING",
-          "SERVER_NAME",
-          "SERVER_PORT",
-          "SERVER_PROTOCOL"})
-        if (!request.var(name))
-            found(
-                rule{
-                    "env.required",
-                    "`REQUEST_METHOD`, `SCRIPT_NAME`, `PATH_INFO`, "
-                    "`REQUEST_URI`, `QUERY_STRING`, `SERVER_NAME`, `SERVER_PORT` "
-                    "and `SERVER_PROTOCOL` are there, the paths and the query "
-                    "even when empty."},
-                cat("there is no ", name)
-            );
+    check_presence(request, found);
     const auto method = request.method();
-    if (request.var("REQUEST_METHOD") && !detail::is_token(method))
-        found(rule{"env.method", "`REQUEST_METHOD` is a token (RFC 9110, 9.1)."}, quoted(method));
     const bool by_path =
         method != "CONNECT" && !(method == "OPTIONS" && request.request_uri() == "*");
     check_paths(request, by_path, found);
@@ -205,17 +213,6 @@ void check_env(const env& request, findings& found) {
             quoted(*host)
         );
 }
-
-//: Slots are what layers tell one another, inward and outward: who the user is, which route was
-//: taken, the request's id. A slot is typed, `inline constexpr slot<user>
-//: current_user{"app.user"};`, and belongs to the exchange, not to a child. A sub-request reads the
-//: slots outside of it and writes its own.
-//:
-//: - `slot.name` (does not compile: slot_without_dot, slot_reserved_prefix) The name of a slot is a
-//:   prefix, a dot and a word. The prefixes `p6w.`, `p6wx.`, `wapi.` and `wapix.` belong to the
-//:   specification.
-//: - `slot.identity` (does not compile: slot_copied) A slot is known by its address and can't be
-//:   copied.
 
 snapshot::snapshot(const env& of) : variables_{of.variables()} {
     for (const auto& v : variables_)
@@ -243,5 +240,17 @@ void snapshot::compare(const env& now, findings& found) const {
             "a variable is not what it was when the app was called"
         );
 }
+
+//: Slots are what layers tell one another, inward and outward: who the user is, which route was
+//: taken, the request's id. A slot is typed, `inline constexpr slot<user>
+//: current_user{"app.user"};`, and belongs to the exchange, not to a child. A sub-request reads the
+//: slots outside of it and writes its own.
+//:
+//: - `slot.name` (does not compile: slot_without_dot, slot_with_taken_prefix) The name of a slot is
+//: a
+//:   prefix, a dot and a word. The prefixes `p6w.`, `p6wx.`, `wapi.` and `wapix.` belong to the
+//:   specification.
+//: - `slot.identity` (does not compile: slot_is_copied) A slot is known by its address and can't be
+//:   copied.
 
 } // namespace groat::inline v0::linting

@@ -9,18 +9,15 @@
 //:
 //: ## The order of an exchange
 //:
-//: 1. The head of the request is complete: the env is made, the app is called.
+//: 1. The head of the request is complete: the env is made, and the app is called.
 //: 2. The head of the response is checked.
 //: 3. The body is pulled once. What throws until here is a 500.
-//: 4. Head and first bytes are written at once, and `on_head_sent` hooks run, in the order of
-//: asking.
-//: 5. The body is pulled and written. What throws from here on cuts the response, so that the front
-//:    server sees a broken body and never a false end.
+//: 4. Head and first bytes are written at once; `on_head_sent` hooks run in the order of asking.
+//: 5. The body is pulled and written. What throws from here on cuts the response, so that the
+//:    front server sees a broken body and never a false end.
 //: 6. The outcome is fixed; the body is told and destroyed.
-//: 7. `on_complete` hooks run, the last asked first; then `on_cleanup` hooks, in the order of
-//:    asking.
-//: 8. The wish of `request_exit()` is honoured; the env is destroyed, with all that was put into
-//: it.
+//: 7. `on_complete` hooks run, the last asked first; then `on_cleanup` hooks, first asked first.
+//: 8. The wish of `request_exit()` is honoured; the env is destroyed, and all that is in it.
 //:
 //: - `order.hooks` (kept by the exchange) Each hook runs at most once, and those of completion and
 //:   clean-up run whatever happened; one that throws is logged, and the rest still run. Only the

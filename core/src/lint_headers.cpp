@@ -11,7 +11,8 @@
 //:
 //: An ordered multimap without case. What is in it can be sent as it stands.
 //:
-//: - `headers.token` (cannot be built; does not compile: header_name_literal) The name of a field
+//: - `headers.token` (cannot be built; does not compile: header_name_is_no_token) The name of a
+//: field
 //:   is a token (RFC 9110, 5.1). A literal is checked when compiling, other text when it is added.
 //: - `headers.injection` (cannot be built) No value has CR, LF or NUL.
 //: - `headers.size` (kept by the exchange) The header section is no larger than the front server

@@ -11,7 +11,7 @@
 //: hands it on, or makes one of its own. A Content-Length is not needed: the exchange announces a
 //: length that the body knows.
 //:
-//: - `response.type` (does not compile: app_returns_text) Layers exchange `response` values;
+//: - `response.type` (does not compile: app_answers_a_number) Layers exchange `response` values;
 //:   servers never see anything else.
 //: - `response.status-range` (cannot be built) A status is a number from 100 to 999.
 
@@ -29,15 +29,6 @@ shape::shape(const response& of, bool is_head)
     if (of.headers.count("Content-Length") == 1)
         announced = digits(*of.headers.get("Content-Length"));
 }
-
-constinit const rule no_body{
-    "response.no-body",
-    "A 204 or 304 has no body: who makes one of a response that has, omits it."};
-
-constinit const rule content_type{
-    "response.content-type",
-    "A response with bytes has a Content-Type when it reaches the server "
-    "(204 and 304 have none)."};
 
 void check_response(const response& answer, const shape& seen, findings& found) {
     if (seen.status < 200 || seen.status > 599)
@@ -66,6 +57,15 @@ void check_response(const response& answer, const shape& seen, findings& found) 
                 " bytes")
         );
 }
+
+constinit const rule no_body{
+    "response.no-body",
+    "A 204 or 304 has no body: who makes one of a response that has, omits it."};
+
+constinit const rule content_type{
+    "response.content-type",
+    "A response with bytes has a Content-Type when it reaches the server "
+    "(204 and 304 have none)."};
 
 //: - `response.bare` (kept by the exchange) A 304 leaves without Content-Type and Content-Length,
 //:   and the body of a 204, of a 304 and of the answer to HEAD is omitted if no layer has done so.
