@@ -230,9 +230,8 @@ void log_line::own(const log_step& step) {
     }
 }
 
+// What the client asked for: the front server decides, and doesn't tell.
 bool log_line::kept() const {
-    if (has_token(how_.head.get("Connection").value_or(std::string_view{}), "close"))
-        return false;
     const auto asked = request_.header("Connection").value_or(std::string_view{});
     return request_.server_protocol() == "HTTP/1.0" ? has_token(asked, "keep-alive")
                                                     : !has_token(asked, "close");

@@ -18,6 +18,10 @@
 
 namespace groat::inline v0 {
 
+namespace detail {
+class log_state;
+}
+
 /// How many lines go out together. As it stands each line goes out by itself, at once.
 struct log_batch {
     /// Lines are kept until they are so many bytes; 0: not at all. One write takes no more than
@@ -77,13 +81,12 @@ public:
     [[nodiscard]] std::uint64_t lost() const noexcept;
 
 private:
-    class state;
     struct callable {};
 
     log_sink(std::function<void(std::string_view)> f, log_batch batch, callable);
-    explicit log_sink(std::shared_ptr<state> to) noexcept : state_{std::move(to)} {}
+    explicit log_sink(std::shared_ptr<detail::log_state> to) noexcept : state_{std::move(to)} {}
 
-    std::shared_ptr<state> state_;
+    std::shared_ptr<detail::log_state> state_;
 };
 
 } // namespace groat::inline v0
