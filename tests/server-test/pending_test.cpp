@@ -171,13 +171,12 @@ TEST_CASE("pending: finish waits for other threads", "[pending]") {
     topic news;
     auto x = client{news.stream()}.start({});
     x.run_until_waits();
-    std::thread other{[&news] {
+    std::jthread other{[&news] {
         for (int i = 0; i < 100; ++i)
             news.publish("x");
         news.publish("end");
     }};
     const auto got = x.finish();
-    other.join();
     CHECK(got.body == std::string(100, 'x'));
     CHECK(got.ok());
 }
@@ -201,9 +200,8 @@ TEST_CASE("pending: finish notices a clock that another thread moves", "[pending
     const client c{news.stream(), {.deadline = 10s}};
     auto x = c.start({});
     x.run_until_waits();
-    std::thread other{[&c] { c.clock().advance(10s); }};
+    std::jthread other{[&c] { c.clock().advance(10s); }};
     CHECK(x.finish().how == fate::aborted);
-    other.join();
 }
 
 TEST_CASE("pending: a slow reader is seen go by go", "[pending]") {
