@@ -83,6 +83,7 @@ int milliseconds_until(time_point when) noexcept {
 int run(setup what, options how) {
     const auto log_to = how.log;
     log lines{log_to};
+    bool built = false;
     try {
         std::signal(SIGPIPE, SIG_IGN);
         stop_signals signals;
@@ -91,6 +92,7 @@ int run(setup what, options how) {
         const bool on_stdin = given && given->fd == STDIN_FILENO;
         server running{std::move(what), std::move(how)};
         auto& parts = *running.parts_;
+        built = true;
         running.start();
         if (on_stdin)
             replace_standard_input();
@@ -123,7 +125,7 @@ int run(setup what, options how) {
         return running.exit_requested() && !stopped ? exit_replace : exit_stopped;
     } catch (...) {
         lines.say(describe(std::current_exception()));
-        return exit_failed;
+        return built ? exit_failed : exit_options;
     }
 }
 

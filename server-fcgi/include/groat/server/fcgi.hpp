@@ -57,6 +57,7 @@ private:
 enum exit_code : int {
     exit_stopped = 0, ///< a signal asked; all exchanges ended, or were cut after the grace time
     exit_failed = 1,  ///< it could not start: one line on standard error says why
+    exit_options = 2, ///< the options cannot work: one line says why
     exit_replace =
         3, ///< an exchange asked for this process to be replaced; a supervisor starts it again
     exit_stuck = 4, ///< an app did not return: the process ends without it, and `run` never returns

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "command_line.hpp"
+
+#include <groat/text.hpp>
+#include <groat/version.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <charconv>
+#include <chrono>
+#include <map>
+#include <stdexcept>
+
+namespace groat::inline v0::runner {
+namespace {
+
+namespace fcgi = server::fcgi;
+
+/// Options that are not what the library keeps, on their way there.
+struct raw {
+    std::string listen;
+    std::string mode;
+    std::string group;
+};
+
+void add_time(CLI::App& line, const char* name, std::chrono::milliseconds& time, const char* what) {
+    line.add_option_function<double>(
+            name,
+            [&time](double seconds) {
+                time = std::chrono::milliseconds{static_cast<std::int64_t>(seconds * 1000)};
+            },
+            what
+    )
+        ->check(CLI::Range(0.001, 31'000'000.0))
+        ->type_name("SECONDS")
+        ->group("FastCGI: limits");
+}
+
+void add_options(CLI::App& line, raw& given, wishes& asked) {
+    auto& o = asked.fcgi;
+    const auto place = "FastCGI: where";
+    const auto front = "FastCGI: the front server";
+    const auto most = "FastCGI: limits";
+
+    auto* const listen = line.add_option(
+                                 "--listen",
+                                 given.listen,
+                                 "serve through FastCGI: unix:PATH, tcp:PORT, "
+                                 "tcp:HOST:PORT or fd:N (default: fd 0, if it is a socket)"
+    )
+                             ->type_name("WHERE");
+    auto* const one =
+        line.add_option(
+                "--try", asked.try_request, "make one exchange without a server, and print it"
+        )
+            ->type_name("\"GET /PATH\"");
+    line.add_flag("--describe", asked.describe, "print what the app is composed of")
+        ->excludes(listen)
+        ->excludes(one);
+    one->excludes(listen);
+
+    line.add_option("--socket-mode", given.mode, "of the unix socket, octal (default: 0660)")
+        ->type_name("MODE")
+        ->group(place);
+    line.add_option("--socket-group", given.group, "the group that owns the unix socket")
+        ->type_name("GROUP")
+        ->group(place);
+    line.add_option(
+            "--allow", o.allow, "who may connect by TCP, again and again (default: this machine)"
+    )
+        ->type_name("ADDRESS[/BITS]")
+        ->expected(1)
+        ->take_all()
+        ->group(place);
+    line.add_option("--backlog", o.backlog, "connections that may wait")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1 << 20))
+        ->type_name("N")
+        ->group(place);
+    line.add_option("--threads", o.threads, "exchanges at once")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 10'000))
+        ->type_name("N")
+        ->group(place);
+
+    const std::map<std::string, fcgi::path_rule> rules{
+        {"automatic", fcgi::path_rule::automatic},
+        {"uri", fcgi::path_rule::uri},
+        {"cgi", fcgi::path_rule::cgi}};
+    line.add_option("--mount", o.front.mount, "the prefix of the paths that arrive here")
+        ->type_name("/PREFIX")
+        ->group(front);
+    line.add_option_function<std::string>(
+            "--paths",
+            [&o, rules](const std::string& name) { o.front.paths = rules.at(name); },
+            "where SCRIPT_NAME and PATH_INFO come from (default: automatic)"
+    )
+        ->check(CLI::IsMember(rules))
+        ->type_name("automatic|uri|cgi")
+        ->group(front);
+    line.add_flag(
+            "--trust-remote-user",
+            o.front.trust_remote_user,
+            "let REMOTE_USER through: the front server has checked it"
+    )
+        ->group(front);
+    line.add_flag(
+            "--sendfile-headers",
+            o.front.sendfile_headers,
+            "let X-Accel-Redirect and X-Sendfile out"
+    )
+        ->group(front);
+
+    add_time(line, "--head-time", o.timeouts.head, "for a request's head (default: 10)");
+    add_time(line, "--idle-time", o.timeouts.idle, "of a read or write (default: 60)");
+    add_time(line, "--body-time", o.timeouts.body, "for all of a request's body (default: 60)");
+    add_time(line, "--request-time", o.timeouts.request, "for an exchange (default: 300)");
+    add_time(line, "--grace", o.timeouts.grace, "for what runs when stopping (default: 30)");
+    line.add_option("--max-body", o.limits.body, "of a request, bytes")
+        ->capture_default_str()
+        ->type_name("N")
+        ->group(most);
+    line.add_option("--max-response-head", o.limits.response_head, "bytes")
+        ->capture_default_str()
+        ->check(CLI::Range(256, 1 << 20))
+        ->type_name("N")
+        ->group(most);
+}
+
+void take_place(const raw& given, wishes& asked) {
+    if (!given.listen.empty()) {
+        asked.listen = true;
+        asked.fcgi.listen = fcgi::parse_listen(given.listen);
+    }
+    if (given.mode.empty() && given.group.empty())
+        return;
+    auto* const path = std::get_if<fcgi::unix_socket>(&asked.fcgi.listen);
+    if (!path)
+        throw std::invalid_argument{"--socket-mode and --socket-group need --listen unix:PATH"};
+    path->group = given.group;
+    if (given.mode.empty())
+        return;
+    const auto* const end = given.mode.data() + given.mode.size();
+    const auto [at, error] = std::from_chars(given.mode.data(), end, path->mode, 8);
+    if (error != std::errc{} || at != end || path->mode > 0777)
+        throw std::invalid_argument{"--socket-mode: from 0 to 0777, octal"};
+}
+
+std::string one_line(std::string_view program, std::string_view what) {
+    std::string line{program};
+    line += ": ";
+    for (const char c : what)
+        line += c == '\n' ? ' ' : c;
+    while (line.ends_with(' '))
+        line.pop_back();
+    return line + '\n';
+}
+
+} // namespace
+
+parsed parse_command_line(int argc, const char* const* argv) {
+    constexpr int wrong = 2;
+    std::string_view program = argc > 0 ? argv[0] : "groat";
+    program.remove_prefix(program.rfind('/') + 1);
+    parsed answer;
+    wishes asked;
+    raw given;
+    CLI::App line{"A web application, by groat.", std::string{program}};
+    line.set_version_flag("--version", cat("groat ", version), "print the version");
+    add_options(line, given, asked);
+    try {
+        line.parse(argc, argv);
+        take_place(given, asked);
+        answer.asked = std::move(asked);
+    } catch (const CLI::CallForHelp&) {
+        answer.print = line.help();
+    } catch (const CLI::CallForVersion& e) {
+        answer.print = cat(e.what(), "\n");
+    } catch (const std::exception& e) {
+        answer.print = one_line(program, e.what());
+        answer.exit_code = wrong;
+    }
+    return answer;
+}
+
+} // namespace groat::inline v0::runner
