@@ -75,7 +75,8 @@ TEST_CASE("mount: the root takes all that nothing else takes", "[mount]") {
     CHECK(body_of(site, "/x/y") == "root::/x/y");
     CHECK(body_of(site, "/a/y") == "a:/a:/y");
 
-    const server::test::client client{site};
+    // A server that sends no path breaks the contract; it must not break the table.
+    const server::test::client client{site, {.lint = false}};
     CHECK(client.send({.target = "/", .variables = {{"PATH_INFO", ""}}}).body == "root::");
     CHECK(
         client.send({.target = "/", .variables = {{"PATH_INFO", std::nullopt}}}).body == "root::"
@@ -162,7 +163,8 @@ TEST_CASE("mount: a URL is a host and a path, of either scheme", "[mount]") {
 
 TEST_CASE("mount: hosts are compared without case, port and last dot", "[mount]") {
     const server::test::client client{
-        wrap(mount{{"//Api.Test.", named("api")}, {"//[::1]", named("six")}}, named("-"))};
+        wrap(mount{{"//Api.Test.", named("api")}, {"//[::1]", named("six")}}, named("-")),
+        {.lint = false}}; // which would not let such hosts in
     const auto body = [&](std::string host) {
         return client.send({.variables = {{"HTTP_HOST", std::move(host)}}}).body;
     };
@@ -209,7 +211,9 @@ TEST_CASE("mount: a wildcard takes every name below its own", "[mount]") {
 }
 
 TEST_CASE("mount: a Host header that is no name finds no wildcard", "[mount]") {
-    const server::test::client client{wrap(mount{{"//*.test", named("any")}}, named("-"))};
+    const server::test::client client{
+        wrap(mount{{"//*.test", named("any")}}, named("-")),
+        {.lint = false}}; // which would not let such hosts in
     const auto body = [&](std::string host) {
         return client.send({.variables = {{"HTTP_HOST", std::move(host)}}}).body;
     };
