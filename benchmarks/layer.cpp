@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSL-1.0
+// What a layer costs that does nothing, and what an exchange costs that has none.
+//
+//     layer           prints the figures
+//     layer --json    one object a line
+//
+// Exits with 1 if an exchange allocates more than it may: 4 times bare, not once more with layers.
+#include "support/figures.hpp"
+
+#include <groat/core.hpp>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+#include <vector>
+
+namespace {
+
+std::size_t allocations = 0; // one thread
+
+} // namespace
+
+void* operator new(std::size_t size) {
+    ++allocations;
+    if (void* at = std::malloc(size))
+        return at;
+    throw std::bad_alloc{};
+}
+void operator delete(void* at) noexcept {
+    std::free(at);
+}
+void operator delete(void* at, std::size_t) noexcept {
+    std::free(at);
+}
+
+namespace {
+
+using namespace groat;
+
+/// Takes all and keeps nothing.
+struct nowhere final : transport {
+    took write(std::string_view bytes, bool) override {
+        groat_bench::keep(bytes.data());
+        return {io::ok, bytes.size()};
+    }
+    took read(std::span<char>) override { return {io::ok, 0}; }
+    io finish(int, bool) override { return io::ok; }
+    void wake() noexcept override {}
+    void wait_readable() override {}
+};
+
+struct nothing {
+    response operator()(env& request, const app& next) const { return next(request); }
+};
+
+struct silent final : observer {
+    void enter(const layer&, env&) override {}
+    void leave(const layer&, env&, response*) noexcept override {}
+};
+
+const std::vector<variable> request{
+    {"REQUEST_METHOD", "GET"},
+    {"SCRIPT_NAME", ""},
+    {"PATH_INFO", "/"},
+    {"REQUEST_URI", "/"},
+    {"QUERY_STRING", ""},
+    {"SERVER_NAME", "localhost"},
+    {"SERVER_PROTOCOL", "HTTP/1.1"},
+    {"SERVER_PORT", "80"},
+    {"HTTP_HOST", "localhost"}};
+
+void run(const app& what, observer* watching = nullptr) {
+    static const config settings;
+    nowhere line;
+    exchange one{line, what, settings, request};
+    if (watching)
+        one.environment().observe(*watching);
+    if (one.run() != exchange::wants::done)
+        std::abort();
+}
+
+std::size_t allocations_of(const app& what) {
+    run(what);
+    const auto before = allocations;
+    run(what);
+    return allocations - before;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    const groat_bench::figures print{argc, argv};
+    const app hello = [](env&) { return text("Hello world"); };
+    constexpr int depth = 20;
+    app stack = hello;
+    for (int i = 0; i < depth; ++i)
+        stack = wrap(nothing{}, stack);
+
+    constexpr int calls = 20'000;
+    const auto [bare, layered] =
+        groat_bench::best_of_both([&] { run(hello); }, [&] { run(stack); }, calls);
+    silent watching;
+    const auto [watched_bare, watched] = groat_bench::best_of_both(
+        [&] { run(hello, &watching); }, [&] { run(stack, &watching); }, calls
+    );
+    print.add("exchange, bare", bare, "ns");
+    print.add("layer, of a stack of 20", (layered - bare) / depth, "ns");
+    print.add("layer with an observer, of a stack of 20", (watched - watched_bare) / depth, "ns");
+
+    const auto of_bare = allocations_of(hello);
+    const auto of_stack = allocations_of(stack);
+    print.add("exchange, bare: allocations", static_cast<double>(of_bare), "count");
+    print.add("layer: allocations", static_cast<double>(of_stack - of_bare) / depth, "count");
+    print.add("exchange: size", sizeof(exchange), "byte");
+    print.add("response: size", sizeof(response), "byte");
+    print.add("env: size", sizeof(env), "byte");
+    if (of_bare <= 4 && of_stack == of_bare)
+        return 0;
+    std::fputs("layer: more allocations than there may be\n", stderr);
+    return 1;
+}
