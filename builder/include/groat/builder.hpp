@@ -7,7 +7,6 @@
 #include <groat/middleware/mount.hpp>
 
 #include <concepts>
-#include <functional>
 #include <memory>
 #include <source_location>
 #include <string>
