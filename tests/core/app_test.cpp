@@ -88,10 +88,16 @@ TEST_CASE("wrap: what is wrapped last sees the request first", "[app]") {
             return answer;
         };
     };
-    run_of{wrap(named('a'), wrap(named('b'), [&](env&) {
-               order += '!';
-               return empty();
-           }))}
+    run_of{wrap(
+               named('a'),
+               wrap(
+                   named('b'),
+                   [&](env&) {
+                       order += '!';
+                       return empty();
+                   }
+               )
+           )}
         .to_the_end();
     CHECK(order == "ab!ba");
 }
@@ -131,9 +137,18 @@ TEST_CASE("app: observers see each layer entered and left, the first asked outer
     for (auto& line : log)
         if (const auto space = line.rfind("::"); space != line.npos)
             line.replace(line.rfind(' ', space) + 1, space + 2 - line.rfind(' ', space) - 1, "");
-    CHECK(log == std::vector<std::string>{"1 enters inner", "2 enters inner", "1 enters lambda",
-                                          "2 enters lambda", "2 leaves lambda", "1 leaves lambda",
-                                          "2 leaves inner", "1 leaves inner"});
+    CHECK(
+        log ==
+        std::vector<std::string>{
+            "1 enters inner",
+            "2 enters inner",
+            "1 enters lambda",
+            "2 enters lambda",
+            "2 leaves lambda",
+            "1 leaves lambda",
+            "2 leaves inner",
+            "1 leaves inner"}
+    );
 }
 
 TEST_CASE("app: an observer hears of a throw in every layer that it passes", "[app]") {
@@ -163,8 +178,7 @@ TEST_CASE("setup: an app is ready, a configuration routine is called with the co
 }
 
 TEST_CASE("outline: a chain stands at one depth, with its places", "[app]") {
-    const auto text =
-        wrap(outer{}, wrap(inner{}, [](env&) { return empty(); })).outlined().text();
+    const auto text = wrap(outer{}, wrap(inner{}, [](env&) { return empty(); })).outlined().text();
     CHECK(std::count(text.begin(), text.end(), '\n') == 3);
     CHECK(text.find("inner  (app_test.cpp:") != text.npos);
     CHECK(text.find("\n ") == text.npos);
@@ -173,26 +187,32 @@ TEST_CASE("outline: a chain stands at one depth, with its places", "[app]") {
 TEST_CASE("attempt: what the call throws becomes the handler's response", "[attempt]") {
     std::string seen;
     run_of run{[&](env& request) {
-        return attempt([](env&) -> response { throw std::runtime_error{"inside"}; }, request,
-                       [&](std::exception_ptr error) {
-                           seen = describe(error);
-                           return text(503, "handled");
-                       });
+        return attempt(
+            [](env&) -> response { throw std::runtime_error{"inside"}; },
+            request,
+            [&](std::exception_ptr error) {
+                seen = describe(error);
+                return text(503, "handled");
+            }
+        );
     }};
     CHECK(run.to_the_end().status == 503);
     CHECK(run.body() == "handled");
     CHECK(seen == "std::runtime_error: inside");
 }
 
-TEST_CASE("attempt: so does what the first pull throws, but on HEAD nothing is pulled",
-          "[attempt]") {
+TEST_CASE(
+    "attempt: so does what the first pull throws, but on HEAD nothing is pulled", "[attempt]"
+) {
     const auto app_of = [](ends& told) {
         return [&told](env& request) {
             return attempt(
                 [&told](env&) {
                     return response{200, {{"Content-Type", "a/b"}}, scripted_body({}, told, 0)};
                 },
-                request, [](std::exception_ptr) { return text(503, "handled"); });
+                request,
+                [](std::exception_ptr) { return text(503, "handled"); }
+            );
         };
     };
     ends got;
@@ -207,17 +227,21 @@ TEST_CASE("attempt: so does what the first pull throws, but on HEAD nothing is p
 
 TEST_CASE("attempt: the handler runs outside of the catch block", "[attempt]") {
     run_of run{[](env& request) {
-        return attempt([](env&) -> response { throw 1; }, request, [](std::exception_ptr) {
-            return text(std::current_exception() ? "inside" : "outside");
-        });
+        return attempt(
+            [](env&) -> response { throw 1; },
+            request,
+            [](std::exception_ptr) { return text(std::current_exception() ? "inside" : "outside"); }
+        );
     }};
     run.to_the_end();
     CHECK(run.body() == "outside");
 }
 
 TEST_CASE("describe: what and type of any exception, on one line", "[outcome]") {
-    CHECK(describe(std::make_exception_ptr(std::runtime_error{"a\nb"})) ==
-          "std::runtime_error: a\\x0Ab");
+    CHECK(
+        describe(std::make_exception_ptr(std::runtime_error{"a\nb"})) ==
+        "std::runtime_error: a\\x0Ab"
+    );
     CHECK(describe(std::make_exception_ptr(7)) == "an exception of type int");
     CHECK(describe(nullptr).empty());
 }

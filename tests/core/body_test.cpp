@@ -24,8 +24,12 @@ file_ref file_with(const std::string& text) {
     REQUIRE(file);
     REQUIRE(std::fwrite(text.data(), 1, text.size(), file) == text.size());
     REQUIRE(std::fflush(file) == 0);
-    return {.fd = fileno(file), .offset = 0, .length = text.size(),
-            .owner = std::shared_ptr<std::FILE>{file, &std::fclose}, .path = "a file"};
+    return {
+        .fd = fileno(file),
+        .offset = 0,
+        .length = text.size(),
+        .owner = std::shared_ptr<std::FILE>{file, &std::fclose},
+        .path = "a file"};
 }
 
 const std::string large(200'000, 'x');
@@ -152,9 +156,8 @@ TEST_CASE("body: assigning discards the old one, moving tells nobody", "[body]")
 
 TEST_CASE("body: omitted, it is told discarded at once and still answers", "[body]") {
     ends told;
-    auto made = on_end(file_with("abcd"), [&](fate how) {
-        ++told.count[static_cast<std::size_t>(how)];
-    });
+    auto made =
+        on_end(file_with("abcd"), [&](fate how) { ++told.count[static_cast<std::size_t>(how)]; });
     made.omit();
     CHECK(told[fate::discarded] == 1);
     CHECK(made.omitted());
@@ -181,8 +184,7 @@ TEST_CASE("body: gather that gives up loses no byte, whatever its limit", "[body
     for (std::size_t limit = 0; limit < 6; ++limit) {
         ends told;
         {
-            auto made =
-                scripted_body({chunk("ab"), flushed("c"), chunk("d"), chunk("ef")}, told);
+            auto made = scripted_body({chunk("ab"), flushed("c"), chunk("d"), chunk("ef")}, told);
             CHECK_FALSE(made.gather(limit));
             auto trace = traced(made);
             std::erase(trace, '|');

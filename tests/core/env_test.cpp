@@ -34,17 +34,18 @@ struct with : run_of {
 } // namespace
 
 TEST_CASE("env: accessors give the variables, empty where there is none", "[env]") {
-    with run{{{"REQUEST_METHOD", "M-SEARCH"},
-                     {"SCRIPT_NAME", "/app"},
-                     {"PATH_INFO", "/a b"},
-                     {"REQUEST_URI", "/app/a%20b?q=1"},
-                     {"QUERY_STRING", "q=1"},
-                     {"SERVER_NAME", "example.org"},
-                     {"SERVER_PORT", "8080"},
-                     {"SERVER_PROTOCOL", "HTTP/1.1"},
-                     {"CONTENT_LENGTH", "12"},
-                     {"CONTENT_TYPE", "text/plain"},
-                     {"REMOTE_ADDR", "::1"}}};
+    with run{
+        {{"REQUEST_METHOD", "M-SEARCH"},
+         {"SCRIPT_NAME", "/app"},
+         {"PATH_INFO", "/a b"},
+         {"REQUEST_URI", "/app/a%20b?q=1"},
+         {"QUERY_STRING", "q=1"},
+         {"SERVER_NAME", "example.org"},
+         {"SERVER_PORT", "8080"},
+         {"SERVER_PROTOCOL", "HTTP/1.1"},
+         {"CONTENT_LENGTH", "12"},
+         {"CONTENT_TYPE", "text/plain"},
+         {"REMOTE_ADDR", "::1"}}};
     const auto& e = run.begin().environment();
     CHECK(e.method() == "M-SEARCH");
     CHECK(e.verb() == http::verb::msearch);
@@ -67,10 +68,10 @@ TEST_CASE("env: accessors give the variables, empty where there is none", "[env]
 TEST_CASE("env: a content length is digits and nothing else", "[env]") {
     for (const std::string_view bad : {"", "-1", "+5", "5,5", "1e30", " 5", "18446744073709551616"})
         CHECK_FALSE(with{{{"CONTENT_LENGTH", bad}}}.begin().environment().content_length());
-    CHECK(with{{{"CONTENT_LENGTH", "18446744073709551615"}}}
-              .begin()
-              .environment()
-              .content_length() == 18446744073709551615U);
+    CHECK(
+        with{{{"CONTENT_LENGTH", "18446744073709551615"}}}.begin().environment().content_length() ==
+        18446744073709551615U
+    );
 }
 
 TEST_CASE("env: the scheme is https for HTTPS on or 1, then by REQUEST_SCHEME", "[env]") {

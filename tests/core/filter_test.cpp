@@ -61,16 +61,27 @@ TEST_CASE("filter_body: each chunk by itself, flushes and waits as they were", "
             for (char& c : upper)
                 c = static_cast<char>(c - 32);
             return upper;
-        });
+        }
+    );
     CHECK(traced(made) == "AB|.#C|");
 }
 
 TEST_CASE("filter_body: held bytes go out before what overtakes them", "[filter]") {
     ends told;
-    auto made = filter_body(scripted_body({chunk("aa"), chunk("ab"), flushed(""), chunk("b"),
-                                           not_yet, chunk("c"), foreign, chunk("c")},
-                                          told),
-                            run_lengths{});
+    auto made = filter_body(
+        scripted_body(
+            {chunk("aa"),
+             chunk("ab"),
+             flushed(""),
+             chunk("b"),
+             not_yet,
+             chunk("c"),
+             foreign,
+             chunk("c")},
+            told
+        ),
+        run_lengths{}
+    );
     CHECK(traced(made) == "3a1b|1b|.1c|#1c");
 }
 
@@ -85,8 +96,14 @@ TEST_CASE("filter_body: over random kinds nothing is lost and nothing overtakes"
             const auto at = dice() % 8;
             const auto part = std::string_view{letters}.substr(at, dice() % 6);
             switch (dice() % 5) {
-            case 0: answers.push_back(not_yet); before.push_back(plain); break;
-            case 1: answers.push_back(foreign); before.push_back(plain); break;
+            case 0:
+                answers.push_back(not_yet);
+                before.push_back(plain);
+                break;
+            case 1:
+                answers.push_back(foreign);
+                before.push_back(plain);
+                break;
             default:
                 answers.push_back(chunk(part, dice() % 3 == 0));
                 plain += part;
@@ -111,11 +128,13 @@ TEST_CASE("filter_body: over random kinds nothing is lost and nothing overtakes"
 TEST_CASE("filter_body: a filter may stop, and no more is pulled inside", "[filter]") {
     ends told;
     {
-        auto made = filter_body(scripted_body({chunk("abc"), chunk("def")}, told, 1),
-                                [](std::string_view in, drain, std::string& out) {
-                                    out.append(in.substr(0, 2));
-                                    return flow::stop;
-                                });
+        auto made = filter_body(
+            scripted_body({chunk("abc"), chunk("def")}, told, 1),
+            [](std::string_view in, drain, std::string& out) {
+                out.append(in.substr(0, 2));
+                return flow::stop;
+            }
+        );
         CHECK(traced(made) == "ab"); // the second pull would throw
         made.tell(fate::done);
     }
@@ -125,8 +144,10 @@ TEST_CASE("filter_body: a filter may stop, and no more is pulled inside", "[filt
 TEST_CASE("filter_body: what the filter throws fails the body inside too", "[filter]") {
     ends told;
     {
-        auto made = filter_body(scripted_body({chunk("a")}, told),
-                                [](std::string_view, drain, std::string&) { throw 1; });
+        auto made = filter_body(
+            scripted_body({chunk("a")}, told),
+            [](std::string_view, drain, std::string&) { throw 1; }
+        );
         CHECK_THROWS(made.pull());
     }
     CHECK((told[fate::failed] == 1 && told.all() == 1));
@@ -157,9 +178,9 @@ TEST_CASE("slice: its bytes, for every first byte and every count", "[filter]") 
     for (std::size_t first = 0; first <= 9; ++first)
         for (std::size_t n = 0; n <= 9; ++n) {
             ends told;
-            auto made = slice(scripted_body({chunk("abc"), chunk(""), chunk("d"), chunk("efgh")},
-                                            told),
-                              first, n);
+            auto made = slice(
+                scripted_body({chunk("abc"), chunk(""), chunk("d"), chunk("efgh")}, told), first, n
+            );
             const auto wanted = first < text.size() ? text.substr(first, n) : "";
             REQUIRE(traced(made) == wanted);
             REQUIRE(slice(text, first, n).length() == wanted.size());

@@ -9,7 +9,9 @@ using namespace groat;
 
 namespace {
 
-std::string lines(const headers& fields) { return std::string{fields.text()}; }
+std::string lines(const headers& fields) {
+    return std::string{fields.text()};
+}
 
 } // namespace
 
@@ -86,8 +88,9 @@ TEST_CASE("headers: a view of its own text may be added or put in a place", "[he
     for (int i = 0; i < 20; ++i)
         fields.add("B", *fields.get("A"));
     fields.replace("A", *fields.get("B"));
-    CHECK(std::ranges::all_of(fields.all("B"),
-                              [](auto value) { return value == std::string(100, 'x'); }));
+    CHECK(std::ranges::all_of(fields.all("B"), [](auto value) {
+        return value == std::string(100, 'x');
+    }));
     CHECK(fields.get("A") == std::string(100, 'x'));
     const field_name own{(*fields.begin()).name};
     CHECK(fields.remove(own) == 1);

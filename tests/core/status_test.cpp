@@ -48,14 +48,13 @@ TEST_CASE("response: a makers' text says its type", "[response]") {
     CHECK(not_found().status == 404);
 }
 
-TEST_CASE("transform: headers that spoke of the old bytes go, a strong ETag becomes weak",
-          "[transform]") {
-    response answer{200,
-                    {{"Content-Length", "3"},
-                     {"ETag", "\"x\""},
-                     {"Accept-Ranges", "bytes"},
-                     {"X-A", "b"}},
-                    "abc"};
+TEST_CASE(
+    "transform: headers that spoke of the old bytes go, a strong ETag becomes weak", "[transform]"
+) {
+    response answer{
+        200,
+        {{"Content-Length", "3"}, {"ETag", "\"x\""}, {"Accept-Ranges", "bytes"}, {"X-A", "b"}},
+        "abc"};
     transform(answer, [](std::string_view in, drain, std::string& out) { out += in; });
     CHECK(answer.headers.text() == "ETag: W/\"x\"\r\nX-A: b\r\n");
     transform(answer, [](std::string_view in) { return in; });
@@ -64,7 +63,9 @@ TEST_CASE("transform: headers that spoke of the old bytes go, a strong ETag beco
 
 TEST_CASE("transform: a filter that keeps the length keeps Content-Length", "[transform]") {
     response answer{200, {{"Content-Length", "3"}}, "abc"};
-    transform(answer, [](std::string_view in) { return in; }, keep::length);
+    transform(
+        answer, [](std::string_view in) { return in; }, keep::length
+    );
     CHECK(answer.headers.get("Content-Length") == "3");
     CHECK(answer.body.length() == 3U);
 }

@@ -40,11 +40,13 @@ TEST_CASE("text: escaping leaves one line with balanced quotes", "[text]") {
 }
 
 TEST_CASE("text: escaping keeps UTF-8 and shows what is none", "[text]") {
-    CHECK(escaped("\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x98\x80") ==
-          "\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x98\x80");
-    CHECK(escaped("\xC0\xAF") == "\\xC0\\xAF");         // overlong
+    CHECK(
+        escaped("\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x98\x80") ==
+        "\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x98\x80"
+    );
+    CHECK(escaped("\xC0\xAF") == "\\xC0\\xAF");          // overlong
     CHECK(escaped("\xED\xA0\x80") == "\\xED\\xA0\\x80"); // a surrogate
-    CHECK(escaped("\xC2\x9B") == "\\xC2\\x9B");         // a C1 control: CSI
+    CHECK(escaped("\xC2\x9B") == "\\xC2\\x9B");          // a C1 control: CSI
     CHECK(escaped("\xF4\x90\x80\x80") == "\\xF4\\x90\\x80\\x80");
     CHECK(escaped("\xE2\x82") == "\\xE2\\x82"); // cut off
 }
