@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <groat/middleware/static_files.hpp>
+
+#include <groat/media_type.hpp>
+#include <groat/text.hpp>
+
+#include "beneath.hpp"
+#include "found_file.hpp"
+#include "send_file.hpp"
+#include "static_files_options.hpp"
+#include "static_path.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace groat::inline v0::middleware {
+namespace {
+
+using detail::found_file;
+using detail::look_up;
+
+// A longer one would not fit into the head that front servers take.
+constexpr std::size_t longest_location = 3072;
+
+detail::beneath open_root(const static_files_options& options) {
+    const auto links = options.links == symlinks::beneath ? detail::beneath::links::inside
+                                                          : detail::beneath::links::none;
+    try {
+        return detail::beneath{options.root, links};
+    } catch (const std::system_error& error) {
+        throw std::system_error{error.code(), cat("static_files: the root \"", options.root, "\"")};
+    }
+}
+
+response wrong_method() {
+    auto answer = text(http::status::method_not_allowed, "GET and HEAD only\n");
+    answer.headers.add("Allow", "GET, HEAD");
+    return answer;
+}
+
+} // namespace
+
+struct static_files::state {
+    explicit state(static_files_options given)
+        : options{detail::checked(std::move(given))}, root{open_root(options)},
+          place{std::filesystem::absolute(options.root).string()} {}
+
+    [[nodiscard]] std::optional<std::string_view> below_prefix(std::string_view path_info) const;
+    [[nodiscard]] found_file find(std::string_view path) const;
+    [[nodiscard]] found_file index_of(std::string_view folder) const;
+    [[nodiscard]] std::string type_of(std::string_view name) const;
+    [[nodiscard]] response send(const env& request, found_file it) const {
+        const detail::served_as how{
+            type_of(it.name), options.cache_control, cat(place, "/", it.name)};
+        return detail::send_file(request, std::move(it), how);
+    }
+
+    static_files_options options;
+    detail::beneath root;
+    std::string place; // for messages and X-Sendfile; nothing is opened by it
+};
+
+std::optional<std::string_view> static_files::state::below_prefix(std::string_view path_info
+) const {
+    if (!path_info.starts_with(options.prefix))
+        return {};
+    const auto rest = path_info.substr(options.prefix.size());
+    if (!options.prefix.empty() && !rest.empty() && rest.front() != '/')
+        return {};
+    return rest;
+}
+
+found_file static_files::state::index_of(std::string_view folder) const {
+    if (options.index.empty())
+        return {};
+    auto it = look_up(root, folder.empty() ? options.index : cat(folder, "/", options.index));
+    return it.what == found_file::folder ? found_file{} : std::move(it);
+}
+
+/// Answers `folder` for one that has an index and whose path lacks the `/` behind it.
+found_file static_files::state::find(std::string_view path) const {
+    const auto hidden = options.dotfiles ? detail::dotfiles::allowed : detail::dotfiles::refused;
+    const auto wanted = detail::parse_static_path(path, hidden);
+    if (!wanted)
+        return {};
+    if (wanted->folder && !path.empty())
+        return index_of(wanted->relative);
+    if (!wanted->folder) {
+        auto it = look_up(root, wanted->relative);
+        if (it.what != found_file::folder)
+            return it;
+    }
+    auto it = index_of(wanted->relative);
+    if (it.what == found_file::file)
+        it.what = found_file::folder;
+    return it;
+}
+
+std::string static_files::state::type_of(std::string_view name) const {
+    const auto extension = file_extension(name);
+    std::string lower{extension};
+    for (char& c : lower)
+        if (c >= 'A' && c <= 'Z')
+            c = static_cast<char>(c - 'A' + 'a');
+    const auto own = options.types.find(lower);
+    const std::string_view type = own != options.types.end()
+                                      ? std::string_view{own->second}
+                                      : media_type_of(lower).value_or(options.default_type);
+    if (options.charset.empty() || !takes_charset(type) || type.find(';') != type.npos)
+        return std::string{type};
+    return cat(type, "; charset=", options.charset);
+}
+
+static_files::static_files(static_files_options options)
+    : state_{std::make_shared<const state>(std::move(options))} {}
+
+response static_files::operator()(env& request, const app& next) const {
+    const auto& options = state_->options;
+    const auto method = request.verb();
+    const bool reads = method == http::verb::get || method == http::verb::head;
+    auto path = state_->below_prefix(request.path_info());
+    if (!path || (!reads && options.pass_through))
+        return next(request);
+    // Where nothing stands before it, no path is the whole path.
+    if (request.path_info().empty() && request.script_name().empty())
+        path = "/";
+
+    auto it = state_->find(*path);
+    switch (it.what) {
+    case found_file::nothing:
+        return options.pass_through ? next(request) : not_found();
+    case found_file::forbidden:
+        return text(http::status::forbidden, "forbidden\n");
+    case found_file::busy:
+        request.error(
+            cat("static_files: ", it.name, ": ", std::generic_category().message(it.error))
+        );
+        return text(http::status::service_unavailable, "try again later\n");
+    case found_file::file:
+        return reads ? state_->send(request, std::move(it)) : wrong_method();
+    case found_file::folder:
+        break;
+    }
+    if (!reads)
+        return wrong_method();
+    const auto location =
+        detail::folder_location(request.script_name(), request.path_info(), request.query_string());
+    if (location.size() > longest_location)
+        return text(http::status::uri_too_long, "the path is too long\n");
+    return redirect(location, 301);
+}
+
+void static_files::outlined(outline& drawn) const {
+    drawn.label +=
+        cat(" ",
+            state_->options.prefix,
+            state_->options.prefix.empty() ? "" : " ",
+            "from ",
+            state_->options.root);
+}
+
+} // namespace groat::inline v0::middleware
