@@ -157,8 +157,7 @@ reply pending::finish() {
     if (!x.running)
         return x.last;
     x.last = x.told();
-    x.running.reset(); // what is destroyed with the env may still be at fault, or log
-    x.last.errors = x.line.errors();
+    x.running.reset(); // what is destroyed with the env may still be at fault
     if (x.line.trouble())
         std::rethrow_exception(x.line.trouble());
     if (x.home->settings().lint)

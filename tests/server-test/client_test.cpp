@@ -286,6 +286,7 @@ TEST_CASE("client: a line in the error sink can be fatal", "[client]") {
     CHECK(c.get("/").ok());
     CHECK_THROWS_WITH(c.get("/log"), Catch::Contains("a line"));
     CHECK_THROWS_AS(c.get("/log"), server::test::error_written);
+    CHECK_THROWS_AS(c.start({.target = "/log"}).finish(), server::test::error_written);
 }
 
 TEST_CASE("client: lint watches unless told not to", "[client]") {
@@ -339,6 +340,19 @@ TEST_CASE("client: cookies expire by the client's clock", "[client]") {
     CHECK(c.get("/").body == "n=1");
     c.clock().advance(60s);
     CHECK(c.get("/").body == "none");
+}
+
+TEST_CASE("client: a Secure cookie goes back over https alone", "[client]") {
+    const client c{
+        [](env& in) {
+            response answer = text(std::string{in.header("Cookie").value_or("none")});
+            answer.headers.add("Set-Cookie", "n=1; Secure");
+            return answer;
+        },
+        {.cookies = true}};
+    c.get("/");
+    CHECK(c.get("/").body == "none");
+    CHECK(c.send({.scheme = "https"}).body == "n=1");
 }
 
 TEST_CASE("client: a copy shares app, clock and cookies", "[client]") {
