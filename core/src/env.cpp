@@ -244,7 +244,18 @@ env& env::child(std::initializer_list<overlay> over) const {
 }
 
 env& env::child(std::initializer_list<overlay> over, body input) const {
-    return derive(over, *scope_, x_->memory.make<body>(std::move(input)));
+    auto& replaced = x_->memory.make<body>(std::move(input));
+    return with_length(replaced).derive(over, *scope_, replaced);
+}
+
+/// This env with the length of another input, which an overlay may still change.
+const env& env::with_length(const body& input) const {
+    const auto length = input.length();
+    if (!length && !value_of(known::content_length))
+        return *this;
+    if (!length || *length == 0)
+        return child({{"CONTENT_LENGTH", unset}});
+    return child({{"CONTENT_LENGTH", std::to_string(*length)}});
 }
 
 env& env::below(std::string_view prefix) const {
@@ -261,12 +272,9 @@ env& env::below(std::string_view prefix) const {
 }
 
 env& env::sub(std::initializer_list<overlay> over, body input) const {
-    auto& memory = x_->memory;
-    return derive(
-        over,
-        memory.make<detail::scope>(detail::scope{nullptr, scope_}),
-        memory.make<body>(std::move(input))
-    );
+    auto& replaced = x_->memory.make<body>(std::move(input));
+    auto& slots = x_->memory.make<detail::scope>(detail::scope{nullptr, scope_});
+    return with_length(replaced).derive(over, slots, replaced);
 }
 
 detail::slot_node* env::here(const void* key) const noexcept {

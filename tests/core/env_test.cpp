@@ -154,6 +154,17 @@ TEST_CASE("env: a child may have an input of its own", "[env]") {
     CHECK(parent.child({}).input().gather(100) == "");
 }
 
+TEST_CASE("env: another input brings its own length, unless told otherwise", "[env]") {
+    with run{{{"CONTENT_LENGTH", "100"}}};
+    const auto& e = run.begin().environment();
+    CHECK(e.child({}, "four").content_length() == 4U);
+    CHECK_FALSE(e.child({}, body{}).var("CONTENT_LENGTH"));
+    CHECK_FALSE(e.child({}, std::vector<std::string>{"of unknown length"}).content_length());
+    CHECK(e.child({{"CONTENT_LENGTH", "3"}}, "four").content_length() == 3U);
+    CHECK_FALSE(e.sub({}).content_length());
+    CHECK(e.child({}).content_length() == 100U);
+}
+
 TEST_CASE("env: below moves whole segments from the path to the script's name", "[env]") {
     with run{{{"SCRIPT_NAME", "/x"}, {"PATH_INFO", "/a/b/c"}}};
     auto& e = run.begin().environment();

@@ -101,6 +101,7 @@ public:
 
     /// This env with some variables set or unset, and another input if one is given.
     [[nodiscard]] env& child(std::initializer_list<overlay> over) const;
+    /// With another input its CONTENT_LENGTH is that input's, unless `over` says otherwise.
     [[nodiscard]] env& child(std::initializer_list<overlay> over, body input) const;
 
     /// A child one mount deeper: `prefix`, with which path_info begins, moves to the end of
@@ -177,6 +178,7 @@ private:
     [[nodiscard]] env& derive(
         std::initializer_list<overlay> over, detail::scope& slots, body& input
     ) const;
+    [[nodiscard]] const env& with_length(const body& input) const;
     [[nodiscard]] detail::slot_node* here(const void* key) const noexcept;
     [[nodiscard]] void* find_slot(const void* key) const noexcept;
 
