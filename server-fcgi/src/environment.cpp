@@ -156,10 +156,14 @@ std::optional<refusal> copy_variables(
 }
 
 std::optional<refusal> set_length(const request& from, const limits& most, environment& to) {
-    const auto text = from.text("CONTENT_LENGTH");
-    for (const auto& [name, value] : from.sent)
-        if (name == "CONTENT_LENGTH" && value != text)
+    std::string_view text;
+    for (const auto& [name, value] : from.sent) {
+        if (name != "CONTENT_LENGTH" || value.empty())
+            continue;
+        if (!text.empty() && value != text)
             return refusal{400, "more than one CONTENT_LENGTH"};
+        text = value;
+    }
     if (text.empty() || text == "-1")
         return {};
     const bool digits = std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: BSL-1.0
+// A whole process: signals and exit codes.
+#include <groat/server/fcgi.hpp>
+
+#include <groat/core.hpp>
+
+#include "support/site.hpp"
+#include <support/catch.hpp>
+#include <support/fcgi_peer.hpp>
+
+#include <fcntl.h>
+#include <sys/wait.h>
+
+#include <csignal>
+#include <functional>
+#include <thread>
+
+using namespace groat;
+using namespace std::chrono_literals;
+using namespace fcgi_peer;
+namespace fcgi = groat::server::fcgi;
+
+namespace {
+
+/// A process that does this and exits with what it returns.
+class process {
+public:
+    explicit process(const std::function<int()>& what) : pid_{::fork()} {
+        if (pid_ != 0)
+            return;
+        try {
+            ::_exit(what());
+        } catch (...) {
+            ::_exit(99);
+        }
+    }
+    process(const process&) = delete;
+    process& operator=(const process&) = delete;
+    ~process() {
+        if (pid_ > 0) {
+            ::kill(pid_, SIGKILL);
+            static_cast<void>(exit_code());
+        }
+    }
+    void signal(int which) const { ::kill(pid_, which); }
+
+    /// Waits for its end; 256 and the signal's number if one ended it.
+    int exit_code() {
+        int status = 0;
+        while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+        }
+        pid_ = -1;
+        return WIFEXITED(status) ? WEXITSTATUS(status) : 256 + WTERMSIG(status);
+    }
+
+private:
+    pid_t pid_;
+};
+
+/// For "it has come so far" and "go on" between two processes.
+struct gate {
+    gate() { must(::pipe2(ends, O_CLOEXEC) == 0); }
+    gate(const gate&) = delete;
+    gate& operator=(const gate&) = delete;
+    ~gate() {
+        ::close(ends[0]);
+        ::close(ends[1]);
+    }
+    void open() const { must(::write(ends[1], "x", 1) == 1); }
+    void pass() const {
+        char c = 0;
+        must(::read(ends[0], &c, 1) == 1);
+    }
+    static void must(bool done) {
+        if (!done)
+            std::abort();
+    }
+    int ends[2]{};
+};
+
+/// Serves in a process of its own; `answers` returns once it does.
+struct program {
+    folder home;
+    std::string path = home / "socket";
+    gate ready;
+    process running;
+
+    explicit program(app what, fcgi::options how = {.threads = 4})
+        : running{[&] {
+              how.listen = fcgi::unix_socket{path};
+              how.log = [](std::string_view) {};
+              return fcgi::run(
+                  setup{[&](const config&) {
+                      ready.open(); // it listens already
+                      return what;
+                  }},
+                  how
+              );
+          }} {
+        ready.pass();
+    }
+};
+
+response hello(env&) {
+    return text("hello\n");
+}
+
+response waiting(env& e) {
+    return {200, {}, [wake = e.waker(), n = 0]() mutable -> pulled {
+                return n++ == 0 ? flushed("waits\n") : not_yet;
+            }};
+}
+
+} // namespace
+
+TEST_CASE("run: each stop signal ends an idle process with 0", "[run]") {
+    for (const int which : {SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1}) {
+        program p{app{hello}};
+        CHECK(ask(p.path, whole(request("GET", "/"))).body() == "hello\n");
+        p.running.signal(which);
+        CHECK(p.running.exit_code() == 0);
+        CHECK_FALSE(std::filesystem::exists(p.path));
+    }
+}
+
+TEST_CASE("run: a signal lets what runs come to its end", "[run]") {
+    gate inside, go_on;
+    program p{app{[&](env&) {
+        inside.open();
+        go_on.pass();
+        return text("in peace\n");
+    }}};
+    connection to{p.path};
+    to.send(whole(request("GET", "/")));
+    inside.pass();
+    p.running.signal(SIGTERM);
+    while (std::filesystem::exists(p.path))
+        std::this_thread::yield();
+    go_on.open();
+    CHECK(to.read().body() == "in peace\n");
+    CHECK(p.running.exit_code() == 0);
+}
+
+TEST_CASE("run: a signal amid an upload and a download cuts neither", "[run]") {
+    program p{app{[](env& e) { return response{200, {}, [&e] { return e.input().pull(); }}; }}};
+    const std::string body(3'000'000, 'b');
+    const auto bytes =
+        whole(request("POST", "/", {{"CONTENT_LENGTH", std::to_string(body.size())}}), body);
+    connection to{p.path};
+    to.send(std::string_view{bytes}.substr(0, 100'000));
+    to.read_until("bbbb");
+    p.running.signal(SIGTERM);
+    while (std::filesystem::exists(p.path))
+        std::this_thread::yield();
+    std::thread sending{[&] { to.send(std::string_view{bytes}.substr(100'000)); }};
+    const auto got = to.read();
+    sending.join();
+    CHECK(got.complete);
+    CHECK((got.body() == body));
+    CHECK(p.running.exit_code() == 0);
+}
+
+TEST_CASE("run: what outlasts the grace time is cut, and the code is still 0", "[run]") {
+    program p{app{waiting}, {.threads = 2, .timeouts = {.grace = 20ms}}};
+    connection to{p.path};
+    to.send(whole(request("GET", "/")));
+    to.read_until("waits\n");
+    p.running.signal(SIGTERM);
+    CHECK(to.read().cut());
+    CHECK(p.running.exit_code() == 0);
+}
+
+TEST_CASE("run: a second signal doesn't wait for the grace time", "[run]") {
+    program p{app{waiting}, {.threads = 2, .timeouts = {.grace = 24h}}};
+    connection to{p.path};
+    to.send(whole(request("GET", "/")));
+    to.read_until("waits\n");
+    p.running.signal(SIGTERM);
+    while (std::filesystem::exists(p.path))
+        std::this_thread::yield();
+    p.running.signal(SIGTERM);
+    CHECK(p.running.exit_code() == 0);
+}
+
+TEST_CASE("run: an exchange that asks for replacement gives the code for it", "[run]") {
+    program p{app{[](env& e) {
+        e.request_exit();
+        return text("the last\n");
+    }}};
+    CHECK(ask(p.path, whole(request("GET", "/"))).complete);
+    CHECK(p.running.exit_code() == fcgi::exit_replace);
+}
+
+TEST_CASE("run: what it cannot do gives a code of its own", "[run]") {
+    const auto code = [](const fcgi::options& how) {
+        return process{[&] { return fcgi::run(app{hello}, how); }}.exit_code();
+    };
+    const auto quiet = [](std::string_view) {};
+    CHECK(
+        code({.listen = fcgi::unix_socket{"/nonexistent/socket"}, .log = quiet}) ==
+        fcgi::exit_failed
+    );
+    CHECK(code({.threads = 0, .log = quiet}) == fcgi::exit_options);
+}
+
+TEST_CASE("run: a socket on descriptor 0 is served, and kept when it ends", "[run]") {
+    const folder home;
+    const auto path = home / "socket";
+    const int listening = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_un where{};
+    where.sun_family = AF_UNIX;
+    std::memcpy(where.sun_path, path.data(), path.size());
+    REQUIRE(::bind(listening, reinterpret_cast<const sockaddr*>(&where), sizeof where) == 0);
+    REQUIRE(::listen(listening, 8) == 0);
+    process p{[&] {
+        ::dup2(listening, 0);
+        ::close(listening);
+        return fcgi::run(
+            app{[](env& e) { return text(e.config().multiprocess ? "many\n" : "one\n"); }},
+            {.threads = 1, .log = [](std::string_view) {}}
+        );
+    }};
+    ::close(listening);
+    CHECK(ask(path, whole(request("GET", "/"))).body() == "many\n");
+    p.signal(SIGTERM);
+    CHECK(p.exit_code() == 0);
+    CHECK(std::filesystem::exists(path));
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <groat/server/fcgi.hpp>
+
+#include <groat/core.hpp>
+
+#include "support/site.hpp"
+#include <support/catch.hpp>
+#include <support/fcgi_peer.hpp>
+
+#include <thread>
+
+using namespace groat;
+using namespace std::chrono_literals;
+using namespace fcgi_peer;
+
+TEST_CASE("stop: an exchange that runs ends as it would have", "[stop]") {
+    event inside, go_on;
+    site s{app{[&](env&) {
+        inside.happen();
+        go_on.wait();
+        return text("in peace\n");
+    }}};
+    connection to{s.path};
+    to.send(whole(request("GET", "/")));
+    inside.wait();
+    s.server.stop();
+    CHECK_FALSE(std::filesystem::exists(s.path)); // nobody new comes, and a successor may
+    go_on.happen();
+    s.server.wait();
+    const auto got = to.read();
+    CHECK(got.complete);
+    CHECK(got.body() == "in peace\n");
+}
+
+TEST_CASE("stop: who had connected before is still served", "[stop]") {
+    event inside, go_on;
+    site s{
+        app{[&](env&) {
+            inside.happen();
+            go_on.wait();
+            return text("served\n");
+        }},
+        {.threads = 1}};
+    connection first{s.path};
+    first.send(whole(request("GET", "/")));
+    inside.wait();
+    connection second{s.path}; // waits in the backlog
+    second.send(whole(request("GET", "/")));
+    s.server.stop();
+    go_on.happen();
+    s.server.wait();
+    CHECK(first.read().complete);
+    CHECK(second.read().body() == "served\n");
+}
+
+TEST_CASE("stop: what outlasts the grace time is cut", "[stop]") {
+    event over;
+    fate how{};
+    site s{
+        app{[&](env& e) {
+            e.on_complete([&](const outcome& o) { how = o.how; });
+            e.on_cleanup([&] { over.happen(); });
+            return response{200, {}, [wake = e.waker(), n = 0]() mutable -> pulled {
+                                return n++ == 0 ? flushed("waits\n") : not_yet;
+                            }};
+        }},
+        {.threads = 2, .timeouts = {.grace = 20ms}}};
+    connection to{s.path};
+    to.send(whole(request("GET", "/")));
+    to.read_until("waits\n");
+    s.server.stop();
+    s.server.wait();
+    over.wait();
+    CHECK(how == fate::aborted);
+    CHECK(to.read().cut());
+}
+
+TEST_CASE("stop: asked twice, it cuts at once", "[stop]") {
+    site s{
+        app{[](env& e) {
+            return response{200, {}, [wake = e.waker(), n = 0]() mutable -> pulled {
+                                return n++ == 0 ? flushed("waits\n") : not_yet;
+                            }};
+        }},
+        {.threads = 2, .timeouts = {.grace = 24h}}};
+    connection to{s.path};
+    to.send(whole(request("GET", "/")));
+    to.read_until("waits\n");
+    s.server.stop();
+    s.server.stop();
+    s.server.wait();
+    CHECK(to.read().cut());
+}
+
+TEST_CASE("stop: silent connections don't outlast the grace time", "[stop]") {
+    site s{
+        app{[](env&) { return text("x"); }},
+        {.threads = 2, .timeouts = {.head = 24h, .grace = 0ms}}};
+    connection one{s.path}, two{s.path}, three{s.path};
+    s.server.stop();
+    s.server.wait();
+    CHECK(one.read().out.empty());
+}
+
+TEST_CASE("stop: an exchange may ask for the process to be replaced", "[stop]") {
+    site s{app{[](env& e) {
+        e.request_exit();
+        return text("the last\n");
+    }}};
+    CHECK_FALSE(s.server.exit_requested());
+    const auto got = ask(s.path, whole(request("GET", "/")));
+    s.server.wait();
+    CHECK(got.complete);
+    CHECK(s.server.exit_requested());
+}
+
+TEST_CASE("stop: a server that was never started stops too", "[stop]") {
+    server::fcgi::server s{app{[](env&) { return text("x"); }}};
+    s.stop();
+    s.wait();
+}
+
+TEST_CASE("stop: what still comes while peers hammer is answered whole or not at all", "[stop]") {
+    for (int round = 0; round < 5; ++round) {
+        std::atomic<int> odd{0};
+        std::atomic<bool> go_on{true};
+        event begun;
+        std::vector<std::jthread> peers;
+        {
+            site s{app{[](env&) { return text("whole\n"); }}};
+            for (int i = 0; i < 3; ++i)
+                peers.emplace_back([&, path = s.path] {
+                    while (go_on) {
+                        try {
+                            connection to{path};
+                            to.send(whole(request("GET", "/")));
+                            const auto got = to.read();
+                            if (got.complete != (got.body() == "whole\n"))
+                                ++odd;
+                            begun.happen();
+                        } catch (const std::runtime_error&) {
+                            return; // the path is gone
+                        }
+                    }
+                });
+            begun.wait(20);
+            s.server.stop();
+            s.server.wait();
+            go_on = false;
+            peers.clear();
+        }
+        CHECK(odd == 0);
+    }
+}
