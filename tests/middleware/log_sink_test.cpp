@@ -275,6 +275,8 @@ TEST_CASE("log_sink: nothing is lost when the process exits", "[log_sink]") {
     CHECK(content(path) == "one\ntwo\n");
 }
 
+#ifndef __SANITIZE_THREAD__ // which refuses threads after a fork of a process that has some
+
 TEST_CASE("log_sink: what is kept at a fork is written once", "[log_sink]") {
     const folder here;
     const auto path = here / "log";
@@ -310,13 +312,15 @@ TEST_CASE("log_sink: a child minds the delay with a thread of its own", "[log_si
         for (;;)
             ::pause();
     }
+    ::close(line[1]); // should the child end, so does the pipe
     CHECK(::read(line[0], &got, 1) == 1);
     CHECK(got == '2');
     ::kill(child, SIGKILL);
     ::waitpid(child, nullptr, 0);
     ::close(line[0]);
-    ::close(line[1]);
 }
+
+#endif
 
 TEST_CASE("log_sink: lines of several threads never mix", "[log_sink]") {
     const folder here;
