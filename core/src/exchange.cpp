@@ -282,6 +282,8 @@ bool exchange::drain(wants& waits) {
     if (!pending_.empty() || (!more_ && unpushed_)) {
         const auto [how, n] = state_.line.write(pending_, more_);
         sent(n);
+        if (pending_.empty())
+            out_.clear(); // even if it says blocked: what was taken is not sent again
         if (how == transport::io::gone) {
             state_.gone = true;
             close(fate::aborted);
@@ -295,7 +297,6 @@ bool exchange::drain(wants& waits) {
         }
         if (!pending_.empty())
             return true;
-        out_.clear();
     }
     if (ended_) {
         phase_ = phase::finish;
