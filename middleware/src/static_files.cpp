@@ -121,12 +121,9 @@ response static_files::operator()(env& request, const app& next) const {
     const auto& options = state_->options;
     const auto method = request.verb();
     const bool reads = method == http::verb::get || method == http::verb::head;
-    auto path = state_->below_prefix(request.path_info());
+    const auto path = state_->below_prefix(request.path_info());
     if (!path || (!reads && options.pass_through))
         return next(request);
-    // Where nothing stands before it, no path is the whole path.
-    if (request.path_info().empty() && request.script_name().empty())
-        path = "/";
 
     auto it = state_->find(*path);
     switch (it.what) {
