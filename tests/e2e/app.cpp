@@ -12,19 +12,39 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace {
 
 using namespace groat;
 
+/// All of the body is read before the answer begins: nginx stops sending it then.
 response echo(env& request) {
-    return {200, {{"Content-Type", "application/octet-stream"}}, [&request]() -> pulled {
-                return request.input().pull();
-            }};
+    auto whole = request.input().gather(16 * 1024 * 1024);
+    if (!whole)
+        return text(413, "too large\n");
+    return {200, {{"Content-Type", "application/octet-stream"}}, std::move(*whole)};
+}
+
+response count(env& request) {
+    std::uint64_t bytes = 0;
+    for (auto got = request.input().pull(); got.what == got.bytes; got = request.input().pull())
+        bytes += got.data.size();
+    return text(std::to_string(bytes));
+}
+
+/// Returns when somebody has opened the FIFO for writing and closed it again.
+void wait_for_event() {
+    const int event = ::open("event", O_RDONLY | O_CLOEXEC);
+    char byte = 0;
+    while (::read(event, &byte, 1) > 0)
+        continue;
+    ::close(event);
 }
 
 /// The variables, one a line; then the named accessors that a mount changes.
@@ -62,19 +82,15 @@ response throws(env&) {
 response breaks(env&) {
     return text([]() -> generator {
         co_yield flushed("so far so good\n");
+        wait_for_event();
         throw std::runtime_error{"a secret of the house"};
     });
 }
 
-/// Begins, and ends when somebody has opened the FIFO for writing and closed it again.
 response slow(env&) {
     return text([]() -> generator {
         co_yield flushed("begun\n");
-        const int event = ::open("event", O_RDONLY | O_CLOEXEC);
-        char byte = 0;
-        while (::read(event, &byte, 1) > 0)
-            continue;
-        ::close(event);
+        wait_for_event();
         co_yield "ended\n";
     });
 }
@@ -88,6 +104,7 @@ app e2e() {
             {.format = format, .sink = log_sink::file("kept.log", until_exit)}})
         .enable(middleware::head{})
         .mount("/echo", echo)
+        .mount("/count", count)
         .mount("/env", variables)
         .mount("/deep/mount", variables)
         .mount("/cookies", cookies)

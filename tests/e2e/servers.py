@@ -77,7 +77,7 @@ class Child:
             raise AssertionError(f"{self.name} ended with {self.process.returncode}:\n{self.said()}")
         return self
 
-    def signal(self, number):
+    def send(self, number):
         self.process.send_signal(number)
 
     def wait(self):
@@ -89,7 +89,7 @@ class Child:
     def stop(self, number=signal.SIGTERM):
         """Asks it to end, and gives its exit code. For a process that has ended: that code."""
         if self.process.poll() is None:
-            self.signal(number)
+            self.send(number)
         return self.wait()
 
     def kill(self):
@@ -106,6 +106,11 @@ class Run(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.directory)
         self.directory.chmod(0o755)  # Apache is somebody else
         (self.directory / "public").symlink_to(EXAMPLES / "public")
+        os.mkfifo(self.directory / "event")
+
+    def happen(self):
+        """Lets an app go on that waits for the event."""
+        (self.directory / "event").write_bytes(b"")
 
     def child(self, command, log, **settings):
         started = Child(command, self.directory, log, **settings)

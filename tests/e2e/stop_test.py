@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: BSL-1.0
 """How a program ends: what runs is finished, what was logged is written, nothing is left."""
 
-import os
 import signal
 import unittest
 
@@ -11,7 +10,6 @@ from servers import Run, connects, eventually
 class Stop(Run):
     def setUp(self):
         super().setUp()
-        os.mkfifo(self.directory / "event")
         self.socket = self.directory / "app.sock"
         self.server = self.app()
         self.nginx()
@@ -21,15 +19,12 @@ class Stop(Run):
         self.assertEqual(response.readline(), b"begun\n")
         return response
 
-    def end_slow(self):
-        (self.directory / "event").write_bytes(b"")
-
     def test_an_exchange_under_way_is_finished_after_sigterm(self):
         response = self.begin_slow()
-        self.server.signal(signal.SIGTERM)
+        self.server.send(signal.SIGTERM)
         eventually("nobody listens any more", lambda: not connects(str(self.socket)))
         self.server.check_runs()
-        self.end_slow()
+        self.happen()
         self.assertEqual(response.read(), b"ended\n")
         self.assertEqual(self.server.wait(), 0)
         (line,) = self.lines()
@@ -37,8 +32,8 @@ class Stop(Run):
 
     def test_an_exchange_finished_after_sigterm_is_in_the_log(self):
         response = self.begin_slow()
-        self.server.signal(signal.SIGTERM)
-        self.end_slow()
+        self.server.send(signal.SIGTERM)
+        self.happen()
         response.read()
         self.assertEqual(self.server.wait(), 0)
         self.assertEqual([line.split()[1] for line in self.lines("kept.log")], ["/slow"])
