@@ -14,7 +14,6 @@
 #include <filesystem>
 #include <stdexcept>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -234,66 +233,6 @@ TEST_CASE(
     CHECK_FALSE(site::send(to, {.target = "/none"}).header("Cache-Control"));
 }
 
-TEST_CASE("static_files: a folder is its index", "[static_files]") {
-    const site here;
-    CHECK(here.get("/docs/").body == "<p>docs");
-    CHECK(here.get("/docs/").header("Content-Type") == "text/html; charset=utf-8");
-    CHECK(here.get("/bare/").status == 404);
-    CHECK(here.get("/bare").status == 404);
-
-    here.where.folder("public/odd/index.html"); // a folder of that name
-    CHECK(here.get("/odd/").status == 404);
-    CHECK(here.get("/odd").status == 404);
-
-    const auto none = here.serving({.index = ""});
-    CHECK(site::send(none, {.target = "/docs/"}).status == 404);
-    CHECK(site::send(none, {.target = "/docs"}).status == 404);
-
-    const auto other = here.serving({.index = "digits.txt"});
-    CHECK(site::send(other, {.target = "/"}).body == "0123456789");
-}
-
-TEST_CASE(
-    "static_files: a folder without its slash is redirected to the one with it", "[static_files]"
-) {
-    const site here;
-    here.where.file("public/a b/index.html", "x");
-    const auto got = here.get("/docs?q=%2F&r");
-    CHECK(got.status == 301);
-    CHECK(got.header("Location") == "/docs/?q=%2F&r");
-    CHECK(here.get("/a%20b").header("Location") == "/a%20b/");
-
-    const auto mounted = site::send(here.serving(), {.target = "/app/docs", .script_name = "/app"});
-    CHECK(mounted.header("Location") == "/app/docs/");
-}
-
-TEST_CASE("static_files: a mount's own path is the root without its slash", "[static_files]") {
-    const site here;
-    here.where.file("public/index.html", "home");
-    const auto to = here.serving();
-    CHECK(site::send(to, {.target = "/app", .script_name = "/app"}).header("Location") == "/app/");
-    CHECK(site::send(to, {.target = "/app/", .script_name = "/app"}).body == "home");
-}
-
-TEST_CASE("static_files: a redirect never leads to another host", "[static_files]") {
-    const site here;
-    here.where.file("public/evil.example/index.html", "x");
-    for (const std::string target : {"//evil.example", "///evil.example", "/%2Fevil.example"}) {
-        INFO(target);
-        CHECK(here.get(target).status == 404);
-    }
-    const auto odd = site::send(
-        here.serving(),
-        {.target = "/evil.example", .variables = {{"SCRIPT_NAME", "//evil.example"}}}
-    );
-    CHECK(odd.header("Location") == "/evil.example/evil.example/");
-}
-
-TEST_CASE("static_files: a redirect that fits in no head is 414", "[static_files]") {
-    const site here;
-    CHECK(here.get("/docs?" + std::string(4000, 'q')).status == 414);
-}
-
 TEST_CASE("static_files: names that begin with a dot are for who asks for them", "[static_files]") {
     const site here;
     here.where.file("public/.env", "password");
@@ -343,43 +282,4 @@ TEST_CASE("static_files: copies share the root that was opened", "[static_files]
     const auto got =
         site::send(wrap(copy, [](env&) { return empty(); }), {.target = "/digits.txt"});
     CHECK(got.body == "0123456789");
-}
-
-TEST_CASE("static_files: options that cannot be meant are errors", "[static_files]") {
-    const site here;
-    const auto refuses = [&](static_files_options options) {
-        options.root = here.where.path("public");
-        try {
-            const static_files made{std::move(options)};
-        } catch (const std::invalid_argument& error) {
-            return std::string_view{error.what()}.starts_with("static_files: ");
-        }
-        return false;
-    };
-    CHECK(refuses({.prefix = "/"}));
-    CHECK(refuses({.prefix = "static"}));
-    CHECK(refuses({.prefix = "/static/"}));
-    CHECK(refuses({.prefix = "/a/../b"}));
-    CHECK(refuses({.index = "a/b"}));
-    CHECK(refuses({.index = ".."}));
-    CHECK(refuses({.cache_control = "a\r\nb"}));
-    CHECK(refuses({.charset = "utf 8"}));
-    CHECK(refuses({.types = {{"TXT", "text/plain"}}}));
-    CHECK(refuses({.types = {{".txt", "text/plain"}}}));
-    CHECK(refuses({.types = {{"txt", "a\nb"}}}));
-    CHECK(refuses({.default_type = ""}));
-    CHECK_FALSE(refuses({}));
-    CHECK_THROWS_AS(static_files{{.root = ""}}, std::invalid_argument);
-}
-
-TEST_CASE("static_files: a root that cannot be opened is told by its name", "[static_files]") {
-    const site here;
-    const auto none = here.where.path("none");
-    try {
-        const static_files made{{.root = none}};
-        FAIL("made");
-    } catch (const std::system_error& error) {
-        CHECK(error.code() == std::errc::no_such_file_or_directory);
-        CHECK(std::string_view{error.what()}.starts_with("static_files: the root \"" + none));
-    }
 }
