@@ -347,8 +347,9 @@ void exchange::close(fate how) noexcept {
     if (outcome_.status == 0)
         response_.headers.clear();
     // Last asked, first told: an inner layer's hook runs before an outer one's.
+    // The list is taken away before: one that a hook asks for now would cut it off.
     detail::hook* reversed = nullptr;
-    for (auto* h = state_.complete.first; h;) {
+    for (auto* h = std::exchange(state_.complete, {}).first; h;) {
         auto* next = std::exchange(h->next, reversed);
         reversed = h;
         h = next;

@@ -395,6 +395,23 @@ TEST_CASE("exchange: a hook that throws is logged and the rest still run", "[exc
     CHECK(run.line.errors.size() == 2);
 }
 
+TEST_CASE(
+    "exchange: a completion hook asked for by another one costs no other hook", "[exchange]"
+) {
+    std::string order;
+    run_of run{[&](env& e) {
+        e.on_complete([&] { order += '1'; });
+        e.on_complete([&] { order += '2'; });
+        e.on_complete([&] {
+            order += '3';
+            e.on_complete([&] { order += "too late"; });
+        });
+        return plain("x");
+    }};
+    run.to_the_end();
+    CHECK(order == "321");
+}
+
 TEST_CASE("exchange: HEAD and 304 leave the body out and keep the truth about it", "[exchange]") {
     run_of head{[](env&) { return plain("four"); }, "HEAD"};
     head.to_the_end();
