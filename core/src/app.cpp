@@ -4,13 +4,18 @@
 namespace groat::inline v0 {
 namespace {
 
-/// The first asked leaves last.
+/// The first asked leaves last. Who came after `last` has not entered and hears nothing.
 void leave(
-    const detail::observer_link* link, const layer& crossed, env& request, response* answer
+    const detail::observer_link* link,
+    const detail::observer_link* last,
+    const layer& crossed,
+    env& request,
+    response* answer
 ) noexcept {
-    if (!link)
+    if (!last)
         return;
-    leave(link->next, crossed, request, answer);
+    if (link != last)
+        leave(link->next, last, crossed, request, answer);
     link->who->leave(crossed, request, answer);
 }
 
@@ -19,14 +24,17 @@ void leave(
 // Out of line and cold: inlined, it makes each layer three times as dear.
 [[gnu::cold, gnu::noinline]] response app::call_observed(env& request) const {
     const auto* observers = request.x_->observers;
-    for (const auto* link = observers; link; link = link->next)
-        link->who->enter(node_->about, request);
+    const detail::observer_link* last = nullptr;
     try {
+        for (const auto* link = observers; link; link = link->next) {
+            link->who->enter(node_->about, request);
+            last = link;
+        }
         response answer = node_->call(request);
-        leave(observers, node_->about, request, &answer);
+        leave(observers, last, node_->about, request, &answer);
         return answer;
     } catch (...) {
-        leave(observers, node_->about, request, nullptr);
+        leave(observers, last, node_->about, request, nullptr);
         throw;
     }
 }

@@ -151,6 +151,31 @@ TEST_CASE("app: observers see each layer entered and left, the first asked outer
     );
 }
 
+TEST_CASE("app: an observer that is set inside a layer doesn't hear of that one's end", "[app]") {
+    std::vector<std::string> log;
+    notes early{"early", log};
+    notes late{"late", log};
+    run_of run{wrap(
+        [&late](env& request, const app& next) {
+            request.observe(late);
+            return next(request);
+        },
+        [](env&) { return empty(); }
+    )};
+    run.begin().environment().observe(early);
+    run.to_the_end();
+    CHECK(
+        log ==
+        std::vector<std::string>{
+            "early enters lambda",
+            "early enters lambda",
+            "late enters lambda",
+            "late leaves lambda",
+            "early leaves lambda",
+            "early leaves lambda"}
+    );
+}
+
 TEST_CASE("app: an observer hears of a throw in every layer that it passes", "[app]") {
     std::vector<std::string> log;
     notes only{"1", log};
