@@ -3,12 +3,16 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace groat::inline v0::detail {
 
 void arena::clear() noexcept {
-    for (; last_; last_ = last_->before)
-        last_->destroy(last_->object);
+    // Taken off the list first: a destructor may make something here.
+    while (last_) {
+        const auto* one = std::exchange(last_, last_->before);
+        one->destroy(one->object);
+    }
     while (blocks_)
         ::operator delete(std::exchange(blocks_, blocks_->before));
     at_ = first_;

@@ -287,3 +287,24 @@ TEST_CASE("waker: it may be called from anywhere, and after the exchange is over
     late();
     CHECK(late.client_gone());
 }
+
+TEST_CASE("env: what a destructor makes in the arena is destroyed, and nothing twice", "[env]") {
+    struct counted {
+        int* destroyed;
+        detail::arena* in;
+        int* another;
+        counted(int* d, detail::arena* a, int* n) : destroyed{d}, in{a}, another{n} {}
+        ~counted() {
+            if (++*destroyed == 1 && another)
+                in->make<counted>(another, nullptr, nullptr);
+        }
+    };
+    int first = 0;
+    int second = 0;
+    {
+        detail::arena memory;
+        memory.make<counted>(&first, &memory, &second);
+    }
+    CHECK(first == 1);
+    CHECK(second == 1);
+}
