@@ -227,18 +227,27 @@ std::optional<response> handle(
     made.set("REMOTE_PORT", std::to_string(over.remote_port));
     if (!message.body().empty())
         made.set("CONTENT_LENGTH", std::to_string(message.body().size()));
+    if (!parts.authority.empty())
+        made.set("HTTP_HOST", parts.authority);
     if (const auto type = message.find(http::field::content_type); type != message.end())
         made.set("CONTENT_TYPE", view(type->value()));
     for (const auto& field : message) {
+        // X_Forwarded_For would be taken for X-Forwarded-For, which a proxy vouches for.
+        if (view(field.name_string()).find('_') != std::string_view::npos)
+            continue;
         auto name = variable_name(view(field.name_string()));
         // The body is whole, so its framing is past; and a header must not become a process's
         // HTTP_PROXY.
         if (name == "HTTP_CONTENT_TYPE" || name == "HTTP_CONTENT_LENGTH" ||
             name == "HTTP_TRANSFER_ENCODING" || name == "HTTP_PROXY")
             continue;
+        // RFC 9112, 3.2.2: an absolute target says it.
+        if (name == "HTTP_HOST" && !parts.authority.empty())
+            continue;
         made.add_header(std::move(name), view(field.value()));
     }
     const auto variables = made.variables();
+    const bool head_only = message.method() == http::verb::head;
     collector line{std::move(message.body()), errors};
     exchange one{line, what, settings, variables};
     while (one.run() != exchange::wants::done)
@@ -246,6 +255,10 @@ std::optional<response> handle(
     if (one.result().how != fate::done)
         return {};
     line.answer.version(version);
+    // The whole body is here, so its end need not be the connection's.
+    const bool has_body = status{one.result().status}.allows_body() && !head_only;
+    if (has_body && !line.answer.has_content_length())
+        line.answer.content_length(line.answer.body().size());
     return std::move(line.answer);
 }
 

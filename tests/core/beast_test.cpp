@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <groat/beast.hpp>
+#include <groat/text.hpp>
 
 #include <support/catch.hpp>
 
@@ -106,7 +107,9 @@ TEST_CASE("beast: a body that waits is waited for, one that breaks gives nothing
                             return n == 2 ? chunk("late") : end_of_body;
                         }};
     };
-    CHECK(beast::handle(waits, get("/"))->body() == "late");
+    const auto late = beast::handle(waits, get("/"));
+    CHECK(late->body() == "late");
+    CHECK((*late)["Content-Length"] == "4"); // or a kept connection could not tell its end
     other.join();
     const app breaks = [](env&) {
         return response{200, {}, []() -> generator {
@@ -115,4 +118,14 @@ TEST_CASE("beast: a body that waits is waited for, one that breaks gives nothing
                         }};
     };
     CHECK_FALSE(beast::handle(breaks, get("/"), {}, {}, quiet));
+}
+
+TEST_CASE("beast: an absolute target's host holds, and a name with _ is not taken", "[beast]") {
+    const app site = [](env& e) {
+        return text(cat(e.host(), " ", e.header("X-Forwarded-For").value_or("-")));
+    };
+    auto message = get("http://one.example/x");
+    message.set(http::field::host, "another.example");
+    message.insert("X_Forwarded_For", "192.0.2.1");
+    CHECK(beast::handle(site, message)->body() == "one.example -");
 }
