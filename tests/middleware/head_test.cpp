@@ -101,6 +101,20 @@ TEST_CASE("head: a streamed body is told discarded and never pulled", "[head]") 
     CHECK(told == std::vector{fate::discarded});
 }
 
+TEST_CASE(
+    "head: an app that leaves the body of HEAD out itself says nothing of its length", "[head]"
+) {
+    const app site = [](env& request) { return text(request.method() == "HEAD" ? "" : "hello"); };
+    for (const app& whole :
+         {wrap(middleware::head{}, site),
+          wrap(middleware::content_length{}, wrap(middleware::head{}, site)),
+          wrap(middleware::head{}, wrap(middleware::content_length{}, site))}) {
+        const auto asked = server::test::client{whole}.head("/");
+        CHECK(asked.status == 200);
+        CHECK_FALSE(asked.header("Content-Length"));
+    }
+}
+
 TEST_CASE("head: in every order with content_length and a tag, HEAD tells GET's truth", "[head]") {
     std::array<int, 3> order{0, 1, 2};
     do {

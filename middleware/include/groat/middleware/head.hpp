@@ -10,6 +10,7 @@ namespace groat::inline v0::middleware {
 ///
 /// The next app is called with HEAD as it came. Its body is omitted, not replaced: it is never
 /// pulled, and it still answers its length and its file, so that layers further out tell the truth.
+/// Of a body that is empty already no length is known: the app itself may have left GET's out.
 /// Every server leaves the body out too; with this layer it is settled before the layers outside.
 ///
 /// Reads    REQUEST_METHOD.
