@@ -8,3 +8,4 @@
 #include <groat/middleware/head.hpp>
 #include <groat/middleware/mount.hpp>
 #include <groat/middleware/response_time.hpp>
+#include <groat/middleware/static_files.hpp>
