@@ -62,8 +62,6 @@ class Apache(Run):
             )
             # Somebody else may have taken the port meanwhile.
             if apache.process.poll() is None or "Address already in use" not in apache.said():
-                # Ended by SIGTERM it ends the program too.
-                self.addCleanup(apache.stop, signal.SIGTERM)
                 return apache.check_runs()
 
     def test_get_answers_with_the_app_s_text(self):

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: BSL-1.0
 """Programs, front servers and clients for the end-to-end tests.
 
-A run has a directory of its own, in which everything works; what is started is ended by its own pid
-and must have been willing. Nothing here sleeps but `eventually`, which is for what other processes
+A run has a directory of its own, in which everything works; what is started is ended by its own
+pid, and nothing of it outlives the test. Nothing here sleeps but `eventually`, which is for what other processes
 do in their own time.
 """
 
+import contextlib
 import http.client
 import os
 import pathlib
@@ -65,7 +66,12 @@ class Child:
         with open(self.log, "ab") as sink:
             settings = {"stdin": subprocess.DEVNULL, **settings}
             self.process = subprocess.Popen(
-                [str(word) for word in command], cwd=directory, stdout=sink, stderr=sink, **settings
+                [str(word) for word in command],
+                cwd=directory,
+                stdout=sink,
+                stderr=sink,
+                start_new_session=True,  # so that its own children can be ended with it
+                **settings,
             )
         self.pid = self.process.pid
 
@@ -92,10 +98,17 @@ class Child:
             self.send(number)
         return self.wait()
 
-    def kill(self):
+    def end(self):
+        """Ends it if it runs: it is asked, so that it can end what it has started; then ended."""
         if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
+            self.send(signal.SIGTERM)
+            try:
+                self.process.wait(5)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
 
 
 class Run(unittest.TestCase):
@@ -114,7 +127,7 @@ class Run(unittest.TestCase):
 
     def child(self, command, log, **settings):
         started = Child(command, self.directory, log, **settings)
-        self.addCleanup(started.kill)
+        self.addCleanup(started.end)
         return started
 
     def app(self, program="tests/e2e/groat-e2e-app", words=("--listen", "unix:app.sock")):
