@@ -99,16 +99,22 @@ int run(setup what, options how) {
 
         bool stopped = false;
         auto last = time_point::max();
-        std::array<pollfd, 2> both{
+        std::array<pollfd, 3> all{
             pollfd{.fd = signals.fd(), .events = POLLIN, .revents = 0},
             pollfd{.fd = parts.ended.get(), .events = POLLIN, .revents = 0},
+            pollfd{.fd = parts.stopping.get(), .events = POLLIN, .revents = 0},
         };
         for (;;) {
-            const int ready = ::poll(both.data(), both.size(), milliseconds_until(last));
+            const int ready = ::poll(all.data(), all.size(), milliseconds_until(last));
             if (ready < 0)
                 continue;
-            if (both[1].revents != 0)
+            if (all[1].revents != 0)
                 break;
+            // Said once. Without a signal it was an exchange that asked.
+            if (all[2].revents != 0) {
+                all[2].fd = -1;
+                last = std::min(last, steady_clock::now() + grace + last_patience);
+            }
             if (ready > 0 && signals.take()) {
                 running.stop();
                 last = steady_clock::now() + last_patience;

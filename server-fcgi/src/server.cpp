@@ -29,6 +29,11 @@ descriptor make_bell() {
     return made;
 }
 
+void ring(const descriptor& bell) noexcept {
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(bell.get(), &one, sizeof one);
+}
+
 /// While it lives, new threads have all signals blocked but those that a fault raises. A signal in
 /// a thread of ours would be taken from the host program, and libfcgi takes an interrupted read for
 /// a lost connection.
@@ -95,7 +100,8 @@ peers allowed_peers(const options& how) {
 } // namespace
 
 server::parts::parts(setup s, options o)
-    : what{std::move(s)}, how{checked(std::move(o))}, lines{how.log}, ended{make_bell()} {
+    : what{std::move(s)}, how{checked(std::move(o))}, lines{how.log}, stopping{make_bell()},
+      ended{make_bell()} {
     settings.multithread = how.threads > 1;
     // Whoever hands out the socket may have started more processes on it.
     settings.multiprocess = std::holds_alternative<inherited_socket>(how.listen);
@@ -114,15 +120,20 @@ void server::parts::open() {
     for (unsigned i = 0; i < how.threads; ++i)
         bells.push_back(make_bell());
     workers.reserve(how.threads);
+    if (asked_to_stop > 0)
+        close_door();
 }
 
 void server::parts::stop() noexcept {
     const std::lock_guard hold{guard};
     ++asked_to_stop;
-    if (!door)
-        return;
-    if (asked_to_stop == 1)
-        socket->withdraw();
+    ring(stopping);
+    if (door)
+        close_door();
+}
+
+void server::parts::close_door() {
+    socket->withdraw();
     door->stop();
     const auto now = std::chrono::steady_clock::now();
     dog->all_until(asked_to_stop == 1 ? now + how.timeouts.grace : now);
@@ -160,10 +171,8 @@ void server::parts::work(int bell) noexcept {
         broken = true;
         stop();
     }
-    if (--at_work == 0) {
-        const std::uint64_t one = 1;
-        [[maybe_unused]] const auto written = ::write(ended.get(), &one, sizeof one);
-    }
+    if (--at_work == 0)
+        ring(ended);
 }
 
 server::server(setup what, options how)

@@ -25,6 +25,9 @@ struct server::parts {
     void stop() noexcept;
     void wait();
 
+    /// Lets nobody in any more; with `guard` held, once it is open.
+    void close_door();
+
     /// Runs in each worker's thread.
     void work(int bell) noexcept;
 
@@ -32,7 +35,8 @@ struct server::parts {
     options how;
     log lines;
     config settings;
-    descriptor ended; ///< an eventfd: readable when the last worker has gone
+    descriptor stopping; ///< an eventfd: readable once anyone has asked to stop
+    descriptor ended;    ///< another: readable when the last worker has gone
 
     std::mutex guard; ///< for what `stop` uses, from any thread
     unsigned asked_to_stop = 0;

@@ -191,6 +191,26 @@ TEST_CASE("run: an exchange that asks for replacement gives the code for it", "[
     CHECK(p.running.exit_code() == fcgi::exit_replace);
 }
 
+TEST_CASE("run: an app that never returns doesn't keep the process from being replaced", "[run]") {
+    gate inside;
+    program p{
+        app{[&](env& e) {
+            if (e.path_info() == "/hang") {
+                inside.open();
+                for (;;)
+                    ::pause();
+            }
+            e.request_exit();
+            return text("the last\n");
+        }},
+        {.threads = 2, .timeouts = {.grace = 0ms}}};
+    connection hangs{p.path};
+    hangs.send(whole(request("GET", "/hang")));
+    inside.pass();
+    CHECK(ask(p.path, whole(request("GET", "/"))).complete);
+    CHECK(p.running.exit_code() == fcgi::exit_stuck);
+}
+
 TEST_CASE("run: what it cannot do gives a code of its own", "[run]") {
     const auto code = [](const fcgi::options& how) {
         return process{[&] { return fcgi::run(app{hello}, how); }}.exit_code();

@@ -120,6 +120,17 @@ TEST_CASE("stop: a server that was never started stops too", "[stop]") {
     s.wait();
 }
 
+TEST_CASE("stop: a server that is asked to stop while it starts does not stay", "[stop]") {
+    const folder home;
+    const auto path = home / "socket";
+    server::fcgi::server s{
+        app{[](env&) { return text("x"); }}, {.listen = server::fcgi::unix_socket{path}}};
+    s.stop(); // from another thread, before the first line of start
+    s.start();
+    s.wait();
+    CHECK_FALSE(std::filesystem::exists(path));
+}
+
 TEST_CASE("stop: what still comes while peers hammer is answered whole or not at all", "[stop]") {
     for (int round = 0; round < 5; ++round) {
         std::atomic<int> odd{0};
