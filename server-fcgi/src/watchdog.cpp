@@ -61,6 +61,7 @@ void watchdog::seat::take(int fd, time_point until) {
     {
         const std::lock_guard hold{of_.guard_};
         fd_ = fd;
+        until_ = until; // the last connection's may have passed long ago
         over_ = false;
         answering_ = false;
     }
