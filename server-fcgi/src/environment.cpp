@@ -66,6 +66,24 @@ bool has_control(std::string_view text) noexcept {
     });
 }
 
+/// What RFC 9110, 7.2 lets a Host be, but for the finer points of names and addresses: front
+/// servers let a user, a query and more through.
+bool is_host(std::string_view text) noexcept {
+    if (has_control(text) || text.find_first_of("/?#@\\\"<>") != text.npos)
+        return false;
+    if (text.starts_with('[')) {
+        const auto close = text.find(']');
+        if (close == text.npos)
+            return false;
+        text.remove_prefix(close + 1);
+    } else {
+        text.remove_prefix(std::min(text.find(':'), text.size()));
+    }
+    const auto port = text.substr(std::min<std::size_t>(1, text.size()));
+    return (text.empty() || text.front() == ':') &&
+           std::ranges::all_of(port, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 /// What was sent, while it is looked at: the last of each name that is no header.
 struct request {
     std::span<const variable> sent;
@@ -143,6 +161,8 @@ std::optional<refusal> copy_variables(
             // RFC 9112, 3.2: more than one Host is answered 400.
             if (name == "HTTP_HOST" && value.size() != from.sent[i].value.size())
                 return refusal{400, "more than one Host header"};
+            if (name == "HTTP_HOST" && !is_host(value))
+                return refusal{400, "the Host header is no host"};
         } else {
             value = from.text(name);
             for (std::size_t j = i + 1; j < from.sent.size(); ++j)

@@ -364,3 +364,32 @@ TEST_CASE("environment: each limit is where it is", "[environment]") {
     CHECK(ask(one, {.head = all}) == 0);
     CHECK(ask(one, {.head = all - 1}) == 431);
 }
+
+TEST_CASE("environment: a Host that is none is the client's fault", "[environment]") {
+    for (const auto* host :
+         {"a b",
+          "user@example.org",
+          "example.org/x",
+          "example.org?x",
+          "example.org#x",
+          "example.org\\x",
+          "\"><script>",
+          "example.org:80a",
+          "example.org:80:80",
+          "[::1",
+          "[::1]x"}) {
+        INFO(host);
+        CHECK(right(get({{"HTTP_HOST", host}})).refused == 400);
+    }
+    for (const auto* host :
+         {"example.org",
+          "example.org:8080",
+          "example.org:",
+          "192.0.2.1",
+          "[::1]",
+          "[::1]:80",
+          "_"}) {
+        INFO(host);
+        CHECK(right(get({{"HTTP_HOST", host}}))["HTTP_HOST"] == host);
+    }
+}
