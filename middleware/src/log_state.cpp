@@ -43,6 +43,7 @@ public:
 private:
     registry() {
         std::atexit([] { instance().at_exit(); });
+        std::at_quick_exit([] { instance().at_quick_exit(); });
         pthread_atfork(
             [] { instance().before_fork(); },
             [] { instance().after_fork(false); },
@@ -58,6 +59,17 @@ private:
             sink->batch_.bytes = 0;
             sink->flush_locked();
         }
+    }
+
+    // Whoever ends a process so has a thread that is stuck, perhaps in a sink: that one is left
+    // out.
+    void at_quick_exit() noexcept {
+        const std::unique_lock lock{guard_, std::try_to_lock};
+        if (!lock)
+            return;
+        for (auto* sink : all_)
+            if (const std::unique_lock lock_sink{sink->guard_, std::try_to_lock})
+                sink->flush_locked();
     }
 
     void before_fork() noexcept {

@@ -122,7 +122,7 @@ int run(setup what, options how) {
                     last += grace;
             } else if (last != time_point::max() && steady_clock::now() >= last) {
                 lines.say("an app did not return; the process ends without it");
-                std::_Exit(exit_stuck);
+                std::quick_exit(exit_stuck); // other exchanges' log lines are written
             }
         }
         running.wait();

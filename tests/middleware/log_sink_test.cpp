@@ -10,6 +10,7 @@
 #include <fstream>
 #include <future>
 #include <iterator>
+#include <latch>
 #include <map>
 #include <memory>
 #include <sstream>
@@ -276,6 +277,28 @@ TEST_CASE("log_sink: nothing is lost when the process exits", "[log_sink]") {
 }
 
 #ifndef __SANITIZE_THREAD__ // which refuses threads after a fork of a process that has some
+
+TEST_CASE(
+    "log_sink: a quick exit writes what is kept, and waits for nobody in a sink", "[log_sink]"
+) {
+    const folder here;
+    const auto path = here / "log";
+    const int code = in_child([&] {
+        const auto log = log_sink::file(path, never);
+        std::latch inside{1};
+        const log_sink stuck{[&](std::string_view) {
+            inside.count_down();
+            for (;;)
+                ::pause();
+        }};
+        log.write("kept");
+        std::thread{[&] { stuck.write("never returns"); }}.detach();
+        inside.wait();
+        std::quick_exit(7);
+    });
+    CHECK(code == 7);
+    CHECK(content(path) == "kept\n");
+}
 
 TEST_CASE("log_sink: what is kept at a fork is written once", "[log_sink]") {
     const folder here;

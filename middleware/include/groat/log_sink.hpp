@@ -38,9 +38,10 @@ struct log_batch {
 /// lines, so that lines of several threads and processes never mix.
 ///
 /// *Nothing is lost.* What is kept is written when the last copy is destroyed, on `flush` and
-/// `reopen`, and at the process's normal end (return from main, std::exit). A descriptor that takes
-/// nothing (a full disk) is said once on standard error; up to 1 MiB, or four batches if that is
-/// more, waits until it does, and lines beyond that are counted in `lost`.
+/// `reopen`, and at the process's normal end (return from main, std::exit); std::quick_exit writes
+/// what is kept by sinks that no thread is in. A descriptor that takes nothing (a full disk) is
+/// said once on standard error; up to 1 MiB, or four batches if that is more, waits until it does,
+/// and lines beyond that are counted in `lost`.
 ///
 /// *Processes.* It may be made before a fork. What is kept at that moment stays the parent's; the
 /// thread that minds `log_batch::delay` is started by the first line that is kept in a process.
