@@ -2,8 +2,8 @@
 """Programs, front servers and clients for the end-to-end tests.
 
 A run has a directory of its own, in which everything works; what is started is ended by its own
-pid, and nothing of it outlives the test. Nothing here sleeps but `eventually`, which is for what other processes
-do in their own time.
+pid, and nothing of it outlives the test. Nothing here sleeps but `eventually`, which is for what
+other processes do in their own time.
 """
 
 import contextlib
@@ -122,8 +122,13 @@ class Run(unittest.TestCase):
         os.mkfifo(self.directory / "event")
 
     def happen(self):
-        """Lets an app go on that waits for the event."""
-        (self.directory / "event").write_bytes(b"")
+        """Lets an app go on that waits for the event, or comes to wait for it."""
+
+        def opened():
+            with contextlib.suppress(OSError):  # ENXIO: nobody reads
+                return [os.open(self.directory / "event", os.O_WRONLY | os.O_NONBLOCK)]
+
+        os.close(*eventually("an app waits for the event", opened))
 
     def child(self, command, log, **settings):
         started = Child(command, self.directory, log, **settings)
