@@ -75,6 +75,17 @@ TEST_CASE("http_date: a two-digit year may lie in the next century", "[http_date
     );
 }
 
+TEST_CASE("http_date: 50 years ahead may be in the next century too", "[http_date]") {
+    CHECK(
+        parse("Sunday, 06-Nov-44 00:00:00 GMT", at(1994y / November / 6)) ==
+        at(2044y / November / 6)
+    );
+    CHECK(
+        parse("Tuesday, 07-Nov-44 00:00:00 GMT", at(1994y / November / 6)) ==
+        at(1944y / November / 7)
+    );
+}
+
 TEST_CASE("http_date: a leap second is the second after it", "[http_date]") {
     CHECK(parse("Sat, 31 Dec 2016 23:59:60 GMT") == at(2017y / January / 1));
     CHECK_FALSE(parse("Sat, 31 Dec 2016 23:59:61 GMT"));
