@@ -41,6 +41,8 @@ void forget_bytes(headers& fields, keep kept) {
         fields.remove("Content-Length");
     fields.remove("Accept-Ranges");
     fields.remove("Content-Digest");
+    fields.remove("Repr-Digest"); // RFC 9530, 3: of these bytes too, where the whole is sent
+    fields.remove("Digest");
     fields.remove("Content-MD5");
     const auto etag = fields.get("ETag");
     if (etag && !etag->starts_with("W/"))

@@ -53,7 +53,13 @@ TEST_CASE(
 ) {
     response answer{
         200,
-        {{"Content-Length", "3"}, {"ETag", "\"x\""}, {"Accept-Ranges", "bytes"}, {"X-A", "b"}},
+        {{"Content-Length", "3"},
+         {"ETag", "\"x\""},
+         {"Accept-Ranges", "bytes"},
+         {"Content-Digest", "sha-256=:YQ==:"},
+         {"Repr-Digest", "sha-256=:YQ==:"},
+         {"Digest", "sha-256=YQ=="},
+         {"X-A", "b"}},
         "abc"};
     transform(answer, [](std::string_view in, drain, std::string& out) { out += in; });
     CHECK(answer.headers.text() == "ETag: W/\"x\"\r\nX-A: b\r\n");
