@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "environment.hpp"
 
+#include <groat/headers.hpp>
 #include <groat/text.hpp>
 
 #include "paths.hpp"
@@ -50,14 +51,6 @@ bool is_in(const std::array<std::string_view, N>& list, std::string_view name) n
 
 bool is_header(std::string_view name) noexcept {
     return name.starts_with("HTTP_");
-}
-
-bool is_token(std::string_view text) noexcept {
-    constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-    return !text.empty() && std::ranges::all_of(text, [&](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-               marks.find(c) != marks.npos;
-    });
 }
 
 bool has_control(std::string_view text) noexcept {
@@ -114,7 +107,7 @@ std::optional<refusal> check_bytes(std::span<const variable> sent) noexcept {
 }
 
 std::optional<refusal> check_required(const request& from) noexcept {
-    if (!is_token(from.text("REQUEST_METHOD")))
+    if (!detail::is_token(from.text("REQUEST_METHOD")))
         return refusal{400, "REQUEST_METHOD is missing or no method"};
     if (from.text("SERVER_PROTOCOL").empty())
         return refusal{400, "SERVER_PROTOCOL is missing"};
