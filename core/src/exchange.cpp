@@ -44,6 +44,8 @@ public:
                 return chunk({room.data(), n});
             if (how == transport::io::gone) {
                 x_.state_.gone = true;
+                if (x_.state_.wake) // who works for it elsewhere hears of it now
+                    x_.state_.wake->client_gone = true;
                 throw input_error{"input: the client left before its end"};
             }
             if (how == transport::io::ok)

@@ -509,6 +509,23 @@ TEST_CASE("exchange: an input shorter than announced is the client's fault", "[i
     CHECK(run.to_the_end().status == 400);
 }
 
+TEST_CASE("exchange: a waker tells that the client has left as soon as the env does", "[input]") {
+    run_of run{
+        [](env& e) {
+            const auto wake = e.waker();
+            CHECK_FALSE(wake.client_gone());
+            CHECK_THROWS_AS(e.input().pull(), input_error);
+            CHECK(e.client_gone());
+            CHECK(wake.client_gone());
+            return plain("x");
+        },
+        "POST"};
+    run.variables.push_back({"CONTENT_LENGTH", "4"});
+    run.line.input = "four";
+    run.line.input_breaks_at = 0;
+    run.to_the_end();
+}
+
 TEST_CASE("exchange: an input that the client breaks off aborts, at every byte", "[input]") {
     for (std::size_t n = 0; n < 10; ++n)
         for (std::uint64_t seed = 0; seed < 20; ++seed) {
