@@ -42,11 +42,14 @@ std::string random_name() {
     return cat(".", std::string_view{digits.data(), static_cast<std::size_t>(end - digits.data())});
 }
 
-/// An address of a socket in an open folder: short, however long the folder's own path is.
-sockaddr_un address_in(int folder, std::string_view name) {
+/// An address of a socket in an open folder: short, however long the folder's own path is. Where
+/// /proc is not mounted it is made of that path.
+sockaddr_un address_in(int folder, std::string_view folder_path, std::string_view name) {
     sockaddr_un made{};
     made.sun_family = AF_UNIX;
-    const auto path = cat("/proc/self/fd/", std::to_string(folder), "/", name);
+    const auto link = cat("/proc/self/fd/", std::to_string(folder));
+    const bool mounted = ::access(link.c_str(), F_OK) == 0;
+    const auto path = cat(mounted ? std::string_view{link} : folder_path, "/", name);
     if (path.size() >= sizeof made.sun_path)
         throw std::runtime_error{cat("the name ", name, " is too long for a socket")};
     std::memcpy(made.sun_path, path.data(), path.size());
@@ -94,7 +97,7 @@ bool same_file(const struct stat& a, const struct stat& b) noexcept {
 
 /// What is at the path now: nothing, or a socket that nobody answers. All else is refused.
 std::optional<struct stat> stale_socket(
-    int folder, const std::string& name, std::string_view where
+    int folder, std::string_view folder_path, const std::string& name, std::string_view where
 ) {
     struct stat there {};
     if (::fstatat(folder, name.c_str(), &there, AT_SYMLINK_NOFOLLOW) != 0) {
@@ -107,7 +110,7 @@ std::optional<struct stat> stale_socket(
     const descriptor probe{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
     if (!probe)
         fail_errno(where, "opening a socket");
-    const auto address = address_in(folder, name);
+    const auto address = address_in(folder, folder_path, name);
     if (::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ||
         errno == EAGAIN || errno == EINPROGRESS)
         fail(where, "another server answers there");
@@ -237,13 +240,13 @@ void listener::open(const unix_socket& where, int backlog) {
     folder_ = descriptor{::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
     if (!folder_)
         fail_errno(address_, cat("opening ", folder));
-    const auto stale = stale_socket(folder_.get(), name, address_);
+    const auto stale = stale_socket(folder_.get(), folder, name, address_);
 
     socket_ = descriptor{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
     if (!socket_)
         fail_errno(address_, "opening a socket");
     auto hidden = random_name();
-    if (bind_to(socket_.get(), address_in(folder_.get(), hidden)) != 0)
+    if (bind_to(socket_.get(), address_in(folder_.get(), folder, hidden)) != 0)
         fail_errno(address_, "making the socket");
     temporary made{folder_.get(), std::move(hidden)};
 
