@@ -37,9 +37,9 @@ response fibonacci(env&) {
 } // namespace
 
 // [app]
-groat::app streaming(std::uint64_t mebibytes = 1024) {
-    auto large = [mebibytes](env&) {
-        auto next = [left = mebibytes * 16, block = std::string(64 * 1024, '.')]() mutable {
+groat::app streaming() {
+    auto gigabyte = [](env&) {
+        auto next = [left = 16 * 1024, block = std::string(64 * 1024, '.')]() mutable {
             return left-- > 0 ? std::optional<std::string_view>{block} : std::nullopt;
         };
         return response{200, {{"Content-Type", "application/octet-stream"}}, std::move(next)};
@@ -47,7 +47,7 @@ groat::app streaming(std::uint64_t mebibytes = 1024) {
     return builder{}
         .mount("/squares", squares)
         .mount("/fibonacci", fibonacci)
-        .mount("/large", large)
+        .mount("/gigabyte", gigabyte)
         .to_app();
 }
 // [/app]

@@ -8,7 +8,6 @@
 
 #include <support/catch.hpp>
 
-#include <cstdint>
 #include <fstream>
 #include <string>
 #include <string_view>
@@ -17,15 +16,9 @@
 
 using namespace groat;
 
-app from_fd0();
-app hello();
-app inline_layers();
-app mounted_promise();
-app plain_socket();
-app promise();
-app site();
-app streaming(std::uint64_t mebibytes);
-app waking();
+#define EXAMPLE(name) app name();
+#include <examples.inc> // EXAMPLE(hello) and so on, one for each file of examples/
+#undef EXAMPLE
 
 namespace {
 
@@ -63,38 +56,8 @@ void check(const std::string& name, const app& what) {
 
 } // namespace
 
-TEST_CASE("hello: answers the same with and without lint", "[hello]") {
-    check("hello", hello());
-}
-
-TEST_CASE("site: answers the same with and without lint", "[site]") {
-    check("site", site());
-}
-
-TEST_CASE("streaming: answers the same with and without lint", "[streaming]") {
-    check("streaming", streaming(1));
-}
-
-TEST_CASE("waking: answers the same with and without lint", "[waking]") {
-    check("waking", waking());
-}
-
-TEST_CASE("promise: answers the same with and without lint", "[promise]") {
-    check("promise", promise());
-}
-
-TEST_CASE("mounted_promise: answers the same with and without lint", "[mounted_promise]") {
-    check("mounted_promise", mounted_promise());
-}
-
-TEST_CASE("inline_layers: answers the same with and without lint", "[inline_layers]") {
-    check("inline_layers", inline_layers());
-}
-
-TEST_CASE("plain_socket: answers the same with and without lint", "[plain_socket]") {
-    check("plain_socket", plain_socket());
-}
-
-TEST_CASE("from_fd0: answers the same with and without lint", "[from_fd0]") {
-    check("from_fd0", from_fd0());
-}
+#define EXAMPLE(name)                                                                              \
+    TEST_CASE(#name ": answers the same with and without lint", "[" #name "]") {                   \
+        check(#name, name());                                                                      \
+    }
+#include <examples.inc>
