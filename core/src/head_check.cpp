@@ -62,6 +62,10 @@ std::string_view check_head(response& answer, bool head_only, const exchange_opt
         fields.remove("Content-Length");
         fields.remove("Content-Type");
         content.omit();
+    } else if (code == 205) {
+        // RFC 9110, 15.3.6: no content, and a length that says so.
+        fields.replace("Content-Length", std::uint64_t{0});
+        content.omit();
     } else {
         if (fields.count("Content-Length") > 1)
             return "the app's response has two Content-Length fields";

@@ -29,6 +29,20 @@ struct decimal {
     char* end;
 };
 
+/// Name and value may be views of this very text, so it stays until they were copied.
+void insert_line(std::string& text, std::size_t at, std::string_view name, std::string_view value) {
+    const auto line = name.size() + value.size() + 4;
+    if (at == text.size() && text.capacity() >= text.size() + line) {
+        text.append(name).append(": ").append(value).append("\r\n");
+        return;
+    }
+    std::string grown;
+    grown.reserve(std::max({text.size() + line, 2 * text.size(), std::size_t{128}}));
+    grown.append(text, 0, at).append(name).append(": ").append(value).append("\r\n");
+    grown.append(text, at);
+    text = std::move(grown);
+}
+
 } // namespace
 
 field_name::field_name(http::field known) {
@@ -76,6 +90,12 @@ void headers::put(std::size_t index, std::string_view name, std::string_view val
     const auto known = boost::beast::http::string_to_field(name);
     const bool last = index == entries_.size();
     const std::size_t at = last ? text_.size() : entries_[index].at;
+    // What may run out of memory comes first: the text, then the entry, then nothing that throws.
+    if (entries_.size() == entries_.capacity())
+        entries_.reserve(std::max<std::size_t>(4, 2 * entries_.size()));
+    insert_line(text_, at, name, value);
+    for (auto i = index; i < entries_.size(); ++i)
+        entries_[i].at += static_cast<std::uint32_t>(line);
     entries_.insert(
         entries_.begin() + static_cast<std::ptrdiff_t>(index),
         {static_cast<std::uint32_t>(at),
@@ -83,21 +103,6 @@ void headers::put(std::size_t index, std::string_view name, std::string_view val
          static_cast<std::uint16_t>(name.size()),
          static_cast<std::uint16_t>(known)}
     );
-    if (last) {
-        if (text_.capacity() >= text_.size() + line) {
-            text_.append(name).append(": ").append(value).append("\r\n");
-            return;
-        }
-        // Both may be views of this very text, so it stays until they were copied.
-        std::string grown;
-        grown.reserve(std::max({text_.size() + line, 2 * text_.size(), std::size_t{128}}));
-        grown.append(text_).append(name).append(": ").append(value).append("\r\n");
-        text_ = std::move(grown);
-        return;
-    }
-    text_.insert(at, cat(name, ": ", value, "\r\n"));
-    for (auto i = index + 1; i < entries_.size(); ++i)
-        entries_[i].at += static_cast<std::uint32_t>(line);
 }
 
 void headers::erase(std::size_t index) {

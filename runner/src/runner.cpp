@@ -86,7 +86,13 @@ int serve(runner::wishes asked, const setup& site) {
 
 int obey(runner::wishes asked, const setup& site) {
     if (asked.describe) {
-        print(STDOUT_FILENO, site(config{}).outlined().text());
+        const auto* const composed = site.ready();
+        print(
+            STDOUT_FILENO,
+            composed ? composed->outlined().text()
+                     : "a configuration routine: it composes the app "
+                       "when a server starts it\n"
+        );
         return 0;
     }
     if (asked.try_request)

@@ -15,7 +15,9 @@ namespace groat::inline v0::server::fcgi {
 namespace {
 
 /// Set by us, whatever was sent.
-constexpr std::array<std::string_view, 8> ours{
+constexpr std::array<std::string_view, 10> ours{
+    "SERVER_NAME",
+    "SERVER_PORT",
     "SCRIPT_NAME",
     "PATH_INFO",
     "REQUEST_URI",
@@ -191,13 +193,31 @@ std::optional<refusal> set_length(const request& from, const limits& most, envir
     return {};
 }
 
-void set_scheme(const request& from, environment& to) {
+bool set_scheme(const request& from, environment& to) {
     const auto https = from.text("HTTPS");
     const bool secure = https == "1" || iequal(https, "on") ||
                         (https.empty() && iequal(from.text("REQUEST_SCHEME"), "https"));
     if (secure)
         to.variables.push_back({"HTTPS", "on"});
     to.variables.push_back({"REQUEST_SCHEME", secure ? "https" : "http"});
+    return secure;
+}
+
+bool is_port(std::string_view text) noexcept {
+    std::uint16_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc{} && end == text.data() + text.size() && number > 0;
+}
+
+/// Some front servers take both from the Host header, as it came. RFC 3875, 4.1.14 and 4.1.15, want
+/// them always there.
+void set_server(const request& from, bool secure, environment& to) {
+    auto name = from.text("SERVER_NAME");
+    if (name.empty() || has_control(name))
+        name = "localhost";
+    const auto port = from.text("SERVER_PORT");
+    to.variables.push_back({"SERVER_NAME", name});
+    to.variables.push_back({"SERVER_PORT", is_port(port) ? port : secure ? "443" : "80"});
 }
 
 /// Both decoded.
@@ -356,7 +376,7 @@ std::optional<refusal> make_right(
         return refused;
     if (const auto refused = set_length(from, most, to))
         return refused;
-    set_scheme(from, to);
+    set_server(from, set_scheme(from, to), to);
     return set_path(from, front, to);
 }
 

@@ -179,7 +179,13 @@ server::server(setup what, options how)
     : parts_{std::make_unique<parts>(std::move(what), std::move(how))} {}
 
 server::~server() {
-    stop();
+    bool asked = false;
+    {
+        const std::lock_guard hold{parts_->guard};
+        asked = parts_->asked_to_stop > 0;
+    }
+    if (!asked) // to ask again would cut what still has its grace
+        stop();
     wait();
 }
 

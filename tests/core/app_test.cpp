@@ -200,6 +200,8 @@ TEST_CASE("setup: an app is ready, a configuration routine is called with the co
     run_of two{routine(settings)};
     two.to_the_end();
     CHECK(two.body() == "told");
+    CHECK(ready.ready() != nullptr);
+    CHECK(routine.ready() == nullptr); // it is not called but by a server
 }
 
 TEST_CASE("outline: a chain stands at one depth, with its places", "[app]") {

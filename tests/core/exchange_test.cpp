@@ -433,6 +433,12 @@ TEST_CASE("exchange: HEAD and 304 leave the body out and keep the truth about it
     }
 }
 
+TEST_CASE("exchange: a 205 has no content and says so", "[exchange]") {
+    run_of run{[](env&) { return response{205, {{"Content-Length", "4"}}, "body"}; }};
+    run.to_the_end();
+    CHECK(run.line.output == "Status: 205 Reset Content\r\nContent-Length: 0\r\n\r\n");
+}
+
 TEST_CASE("exchange: a head that a front server would misread becomes a 500", "[exchange]") {
     const auto status_of = [](response (*make)()) {
         run_of run{[make](env&) { return make(); }};

@@ -341,6 +341,16 @@ TEST_CASE("environment: what every request has is required", "[environment]") {
     );
 }
 
+TEST_CASE("environment: a server's name and port are always there", "[environment]") {
+    CHECK(right(get({}))["SERVER_NAME"] == "localhost");
+    CHECK(right(get({}))["SERVER_PORT"] == "80");
+    CHECK(right(get({{"HTTPS", "on"}}))["SERVER_PORT"] == "443");
+    for (const std::string port : {"", "0", "99999", "x", "80x"})
+        CHECK(right(get({{"SERVER_PORT", port}}))["SERVER_PORT"] == "80");
+    CHECK(right(get({{"SERVER_PORT", "8080"}}))["SERVER_PORT"] == "8080");
+    CHECK(right(get({{"SERVER_NAME", "example.org"}}))["SERVER_NAME"] == "example.org");
+}
+
 TEST_CASE("environment: no NUL and no line break in a header", "[environment]") {
     CHECK(right(get({{"HTTP_X", std::string{"a\0b", 3}}})).refused == 400);
     CHECK(right(get({{"DOCUMENT_ROOT", std::string{"a\0b", 3}}})).refused == 400);

@@ -173,6 +173,9 @@ public:
     ) setup(F f)
         : make_{std::make_shared<const routine<F>>(std::move(f))} {}
 
+    /// The app, if it is one already; null for a routine, which only a server may call.
+    [[nodiscard]] const app* ready() const noexcept { return make_->ready_app(); }
+
     /// The app to run.
     [[nodiscard]] app operator()(const config& settings) const { return make_->make(settings); }
 
@@ -180,10 +183,12 @@ private:
     struct maker {
         virtual ~maker() = default;
         [[nodiscard]] virtual app make(const config& settings) const = 0;
+        [[nodiscard]] virtual const app* ready_app() const noexcept { return nullptr; }
     };
     struct fixed final : maker {
         explicit fixed(app r) : ready{std::move(r)} {}
         [[nodiscard]] app make(const config&) const override { return ready; }
+        [[nodiscard]] const app* ready_app() const noexcept override { return &ready; }
         app ready;
     };
     template <class F>

@@ -42,7 +42,7 @@ using response = boost::beast::http::response<boost::beast::http::string_body>;
 
 /// What a request does not say about itself.
 struct connection {
-    std::string server_name = "localhost"; ///< if the request has no Host
+    std::string server_name = "localhost"; ///< SERVER_NAME, whatever Host says
     std::uint16_t server_port = 80;
     std::string remote_addr = {};
     std::uint16_t remote_port = 0;

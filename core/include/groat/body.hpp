@@ -78,7 +78,8 @@ public:
     void omit() noexcept;
     [[nodiscard]] bool omitted() const noexcept { return omitted_; }
 
-    /// How many bytes it has in all, from its first, if that is known.
+    /// How many bytes it has in all, from its first, if that is known. Not asked of what was
+    /// gathered.
     [[nodiscard]] std::optional<std::uint64_t> length() const;
 
     /// The file that it is, wholly and unchanged, while nothing has been pulled; or null.

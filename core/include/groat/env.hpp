@@ -79,8 +79,10 @@ public:
 
     // The exchange.
 
-    /// The request's body. By default whole and within limits before the app is called. Its pull
-    /// throws input_error when the client broke it off.
+    /// The request's body, within the server's limits. Inside a call its pull waits for what has
+    /// not arrived; during a pull of the response it may say *not yet*. It throws input_error when
+    /// the client broke it off, or it isn't what was announced. Whether it is collected before the
+    /// call or read as it arrives is the server's to say.
     [[nodiscard]] body& input() const noexcept { return *input_; }
 
     /// A line for the server's error log, without a newline; control bytes are escaped.

@@ -158,8 +158,9 @@ template <body_filter F>
             std::make_unique<detail::held_filter_source<F>>(std::move(inside), std::move(f), kept)};
 }
 
-/// `n` bytes of the body from `first` on; fewer where it ends before. The old body stays inside
-/// and hears its true end. A slice of a file is a file: nothing is read to get there.
+/// `n` bytes of a body of which nothing has been pulled, from `first` on; fewer where it ends
+/// before. The old body stays inside and hears its true end. A slice of a file is a file: nothing
+/// is read to get there.
 [[nodiscard]] body slice(body whole, std::uint64_t first, std::uint64_t n);
 
 /// The same body, and `f(fate)` called once when it ended, after the body inside was told. Keeps

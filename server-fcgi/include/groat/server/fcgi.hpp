@@ -25,7 +25,7 @@ public:
     server(const server&) = delete;
     server& operator=(const server&) = delete;
 
-    /// Stops and waits.
+    /// Stops, unless that was asked for already, and waits.
     ~server();
 
     /// Listens, calls the configuration routine, and starts the threads. Once only. Throws
