@@ -337,7 +337,8 @@ void exchange::sent(std::size_t n) {
 }
 
 void exchange::close(fate how) noexcept {
-    phase_ = phase::over;
+    if (std::exchange(phase_, phase::over) == phase::over)
+        return;
     outcome_.how = how;
     outcome_.ended = state_.settings.clock->now();
     if (state_.wake) {
