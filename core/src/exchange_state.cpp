@@ -30,8 +30,13 @@ std::optional<std::string_view> exchange_state::find(std::string_view name) cons
 }
 
 std::optional<std::string_view> exchange_state::find(known name) noexcept {
-    if (!indexed) {
-        indexed = true;
+    constexpr std::uint8_t few = 2;
+    if (asked < few) {
+        ++asked;
+        return find(known_names[static_cast<std::size_t>(name)]);
+    }
+    if (asked == few) {
+        ++asked;
         // From the last to the first: where a name stands twice, the first one holds.
         for (std::size_t i = std::min<std::size_t>(variables.size(), 254); i-- > 0;)
             if (const auto which = classify(variables[i].name); which != known::count)

@@ -18,7 +18,7 @@ pulled filter_source::give(bool flush) {
 pulled filter_source::pull() {
     if (std::exchange(waits_, false))
         return after_;
-    if (stopped_ || inside_.omitted())
+    if (stopped_)
         return end_of_body;
     out_.clear();
     for (;;) {

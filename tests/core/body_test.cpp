@@ -197,6 +197,13 @@ TEST_CASE("body: gather that gives up loses no byte, whatever its limit", "[body
     CHECK(traced(text) == "abc");
 }
 
+TEST_CASE("body: gather that gives up loses no flush", "[body]") {
+    ends told;
+    auto made = scripted_body({flushed("a"), chunk("b"), chunk("c")}, told);
+    CHECK_FALSE(made.gather(1));
+    CHECK(traced(made) == "ab|c");
+}
+
 TEST_CASE("body: gather stops before a wait and before a foreign kind", "[body]") {
     ends told;
     const int payload = 7;

@@ -178,6 +178,22 @@ TEST_CASE("env: below moves whole segments from the path to the script's name", 
         CHECK_THROWS_AS(e.below(wrong), std::invalid_argument);
 }
 
+TEST_CASE("env: half a segment is no prefix", "[env]") {
+    with run{{{"PATH_INFO", "/a/bb/c"}}};
+    CHECK_THROWS_AS(run.begin().environment().below("/a/b"), std::invalid_argument);
+}
+
+TEST_CASE(
+    "env: of a variable that came twice the first holds, however often it is asked", "[env]"
+) {
+    with run{{{"REQUEST_METHOD", "GET"}, {"PATH_INFO", "/a"}, {"REQUEST_METHOD", "PUT"}}};
+    const auto& e = run.begin().environment();
+    for (int i = 0; i < 5; ++i) {
+        CHECK(e.method() == "GET");
+        CHECK(e.path_info() == "/a");
+    }
+}
+
 TEST_CASE("env: a slot belongs to the exchange, not to the child", "[env]") {
     with run;
     auto& e = run.begin().environment();

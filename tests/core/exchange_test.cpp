@@ -184,6 +184,43 @@ TEST_CASE("exchange: bodies and exchanges end once: client gone at byte n", "[ex
         }
 }
 
+TEST_CASE("exchange: bodies and exchanges end once: client gone at the very end", "[exchange]") {
+    counted told;
+    run_of run{told.with(three_of)};
+    run.line.leaves_at_finish = true;
+    run.to_the_end();
+    CHECK(told.ended(fate::aborted, fate::aborted));
+    CHECK(run.begin().environment().client_gone());
+}
+
+TEST_CASE("exchange: a large chunk is written where it lies", "[exchange]") {
+    struct places final : transport {
+        std::vector<const char*> written;
+        took write(std::string_view bytes, bool) override {
+            written.push_back(bytes.data());
+            return {io::ok, bytes.size()};
+        }
+        took read(std::span<char>) override { return {io::ok, 0}; }
+        io finish(int, bool) override { return io::ok; }
+        void wake() noexcept override {}
+        void wait_readable() override {}
+    } line;
+    const std::string large(100'000, 'x');
+    const config settings;
+    exchange x{
+        line,
+        [&large](env&) {
+            return plain([&large, n = 0]() mutable -> std::optional<std::string_view> {
+                return n++ < 2 ? std::optional<std::string_view>{large} : std::nullopt;
+            });
+        },
+        settings,
+        {}};
+    REQUIRE(x.run() == wants::done);
+    REQUIRE(line.written.size() == 2);
+    CHECK(line.written[1] == large.data()); // the first is copied behind the head
+}
+
 TEST_CASE("exchange: bodies and exchanges end once: HEAD", "[exchange]") {
     counted told;
     run_of run{told.with(three_of), "HEAD"};

@@ -36,6 +36,21 @@ TEST_CASE("headers: replace leaves one field in the place of the first", "[heade
     CHECK(fields.get("D") == "5");
 }
 
+TEST_CASE("headers: what follows a replaced field is still what it was", "[headers]") {
+    headers fields{{"A", "1"}, {"B", "2"}, {"C", "3"}};
+    fields.replace("A", "a longer one");
+    CHECK(fields.get("B") == "2");
+    CHECK(fields.get("C") == "3");
+    fields.replace("B", "");
+    CHECK(fields.get("C") == "3");
+}
+
+TEST_CASE("headers: the value of one field may take the place of another", "[headers]") {
+    headers fields{{"A", std::string(100, 'a')}, {"B", std::string(100, 'b')}};
+    fields.replace("A", *fields.get("B"));
+    CHECK(fields.get("A") == std::string(100, 'b'));
+}
+
 TEST_CASE("headers: remove takes all of a name and tells how many", "[headers]") {
     headers fields{{"A", "1"}, {"B", "2"}, {"a", "3"}};
     CHECK(fields.remove("A") == 2);

@@ -25,6 +25,7 @@ public:
     std::string input;                          // the request's body
     std::optional<std::size_t> input_breaks_at; // the client leaves after so many bytes of it
     std::optional<std::size_t> leaves_at;       // ... after so many bytes of the response
+    bool leaves_at_finish = false;              // ... when all of it was written
     bool input_waits = false;                   // blocked until `input_waits` is false again
 
     std::string output;
@@ -71,6 +72,8 @@ public:
     io finish(int status, bool may_reuse) override {
         if (blocked())
             return io::blocked;
+        if (leaves_at_finish)
+            return io::gone;
         ++finished;
         app_status = status;
         reusable = may_reuse;

@@ -119,7 +119,7 @@ struct exchange_state {
     const config& settings;
     std::span<const variable> variables;
     std::array<std::uint8_t, static_cast<std::size_t>(known::count)> index{};
-    bool indexed = false;
+    std::uint8_t asked = 0; ///< accessors so far; an index pays from the third on
 
     time_point started;
     time_point deadline = time_point::max();
