@@ -77,10 +77,25 @@ void add_options(CLI::App& line, raw& given, wishes& asked) {
         ->check(CLI::Range(1, 1 << 20))
         ->type_name("N")
         ->group(place);
-    line.add_option("--threads", o.threads, "exchanges at once")
+    line.add_option("--threads", o.threads, "calls of the app at once")
         ->capture_default_str()
         ->check(CLI::Range(1, 10'000))
         ->type_name("N")
+        ->group(place);
+    line.add_option("--loops", o.loops, "of these, how many watch connections (0: by processors)")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 10'000))
+        ->type_name("N")
+        ->group(place);
+    const std::map<std::string, fcgi::engine> engines{
+        {"native", fcgi::engine::native}, {"libfcgi", fcgi::engine::libfcgi}};
+    line.add_option_function<std::string>(
+            "--engine",
+            [&o, engines](const std::string& name) { o.engine = engines.at(name); },
+            "who reads and writes the protocol (default: native)"
+    )
+        ->check(CLI::IsMember(engines))
+        ->type_name("native|libfcgi")
         ->group(place);
 
     const std::map<std::string, fcgi::path_rule> rules{
@@ -115,9 +130,53 @@ void add_options(CLI::App& line, raw& given, wishes& asked) {
     add_time(line, "--idle-time", o.timeouts.idle, "of a read or write (default: 60)");
     add_time(line, "--body-time", o.timeouts.body, "for all of a request's body (default: 60)");
     add_time(line, "--request-time", o.timeouts.request, "for an exchange (default: 300)");
+    add_time(line, "--kept-time", o.timeouts.kept, "of a kept connection's rest (default: 90)");
+    add_time(line, "--queue-time", o.timeouts.queue, "of a wait for a thread (default: 10)");
     add_time(line, "--grace", o.timeouts.grace, "for what runs when stopping (default: 30)");
     line.add_option("--max-body", o.limits.body, "of a request, bytes")
         ->capture_default_str()
+        ->type_name("N")
+        ->group(most);
+    line.add_option("--max-body-in-memory", o.limits.body_in_memory, "of it; the rest in a file")
+        ->capture_default_str()
+        ->type_name("N")
+        ->group(most);
+    line.add_option("--stream", o.streamed, "paths whose apps read bodies as they arrive")
+        ->type_name("/PREFIX")
+        ->expected(1)
+        ->take_all()
+        ->group(most);
+    line.add_option("--spool", o.spool, "the folder for long bodies (default: TMPDIR or /tmp)")
+        ->type_name("FOLDER")
+        ->group(most);
+    line.add_option("--max-connections", o.limits.connections, "at once; others wait")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 10'000'000))
+        ->type_name("N")
+        ->group(most);
+    line.add_option("--max-multiplexed", o.limits.multiplexed, "requests at once on one of them")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 65'535))
+        ->type_name("N")
+        ->group(most);
+    line.add_option("--max-queue", o.limits.queue, "requests that wait for a thread")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 10'000'000))
+        ->type_name("N")
+        ->group(most);
+    line.add_option("--max-params", o.limits.params, "variables of a request")
+        ->capture_default_str()
+        ->check(CLI::Range(16, 100'000))
+        ->type_name("N")
+        ->group(most);
+    line.add_option("--max-param", o.limits.value, "bytes of one of them")
+        ->capture_default_str()
+        ->check(CLI::Range(256, 1 << 30))
+        ->type_name("N")
+        ->group(most);
+    line.add_option("--max-head", o.limits.head, "bytes of all of them")
+        ->capture_default_str()
+        ->check(CLI::Range(1024, 1 << 30))
         ->type_name("N")
         ->group(most);
     line.add_option("--max-response-head", o.limits.response_head, "bytes")

@@ -101,7 +101,7 @@ int run(setup what, options how) {
         auto last = time_point::max();
         std::array<pollfd, 3> all{
             pollfd{.fd = signals.fd(), .events = POLLIN, .revents = 0},
-            pollfd{.fd = parts.ended.get(), .events = POLLIN, .revents = 0},
+            pollfd{.fd = parts.over.get(), .events = POLLIN, .revents = 0},
             pollfd{.fd = parts.stopping.get(), .events = POLLIN, .revents = 0},
         };
         for (;;) {

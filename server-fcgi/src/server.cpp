@@ -4,16 +4,14 @@
 #include <groat/outcome.hpp>
 #include <groat/text.hpp>
 
-#include "environment.hpp"
-#include "libfcgi/serve.hpp"
+#include "bell.hpp"
 #include "paths.hpp"
+#include "peers.hpp"
 #include "server_parts.hpp"
 
 #include <pthread.h>
-#include <sys/eventfd.h>
-#include <sys/socket.h>
 
-#include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <stdexcept>
@@ -21,18 +19,6 @@
 
 namespace groat::inline v0::server::fcgi {
 namespace {
-
-descriptor make_bell() {
-    descriptor made{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
-    if (!made)
-        throw std::system_error{errno, std::generic_category(), "opening an eventfd"};
-    return made;
-}
-
-void ring(const descriptor& bell) noexcept {
-    const std::uint64_t one = 1;
-    [[maybe_unused]] const auto written = ::write(bell.get(), &one, sizeof one);
-}
 
 /// While it lives, new threads have all signals blocked but those that a fault raises. A signal in
 /// a thread of ours would be taken from the host program, and libfcgi takes an interrupted read for
@@ -55,28 +41,41 @@ private:
 };
 
 /// Without the slash that ends it. Throws for what is no prefix of a path.
-std::string checked_mount(std::string mount) {
+std::string checked_mount(std::string mount, std::string_view what) {
     while (mount.ends_with('/'))
         mount.pop_back();
     if (!mount.empty() && !is_plain_path(mount))
-        throw std::invalid_argument{"server::fcgi: a mount begins with / and has no dot segments"};
+        throw std::invalid_argument{
+            cat("server::fcgi: ", what, " begins with / and has no dot segments")};
     return mount;
 }
 
 options checked(options how) {
     if (how.threads == 0 || how.threads > 10'000)
         throw std::invalid_argument{"server::fcgi: threads must be from 1 to 10000"};
+    if (how.loops > how.threads)
+        throw std::invalid_argument{"server::fcgi: there are more loops than threads"};
+    if (how.limits.connections == 0 || how.limits.multiplexed == 0 || how.limits.queue == 0)
+        throw std::invalid_argument{
+            "server::fcgi: connections, multiplexed and queue must be at least 1"};
     if (how.backlog < 1)
         throw std::invalid_argument{"server::fcgi: the backlog must be at least 1"};
     for (const auto time :
-         {how.timeouts.head, how.timeouts.idle, how.timeouts.body, how.timeouts.request})
+         {how.timeouts.head,
+          how.timeouts.idle,
+          how.timeouts.body,
+          how.timeouts.request,
+          how.timeouts.kept,
+          how.timeouts.queue})
         if (time.count() <= 0 || time > std::chrono::hours{24 * 365})
             throw std::invalid_argument{
                 "server::fcgi: a time-out must be positive, and under a year"};
     if (how.timeouts.grace.count() < 0 || how.timeouts.grace > std::chrono::hours{24 * 365})
         throw std::invalid_argument{
             "server::fcgi: the grace time must not be negative, and under a year"};
-    how.front.mount = checked_mount(std::move(how.front.mount));
+    how.front.mount = checked_mount(std::move(how.front.mount), "a mount");
+    for (auto& prefix : how.streamed)
+        prefix = checked_mount(std::move(prefix), "a streamed path");
     static_cast<void>(peers{how.allow});
     return how;
 }
@@ -101,7 +100,7 @@ peers allowed_peers(const options& how) {
 
 server::parts::parts(setup s, options o)
     : what{std::move(s)}, how{checked(std::move(o))}, lines{how.log}, stopping{make_bell()},
-      ended{make_bell()} {
+      over{make_bell()} {
     settings.multithread = how.threads > 1;
     // Whoever hands out the socket may have started more processes on it.
     settings.multiprocess = std::holds_alternative<inherited_socket>(how.listen);
@@ -110,16 +109,18 @@ server::parts::parts(setup s, options o)
 
 void server::parts::open() {
     const signals_blocked for_threads;
-    libfcgi_request::prepare();
     const std::lock_guard hold{guard};
     socket.emplace(how);
-    const bool own = !std::holds_alternative<inherited_socket>(how.listen);
-    door.emplace(socket->fd(), allowed_peers(how), own ? how.backlog : 0, lines);
+    const premises at{
+        .how = how,
+        .settings = settings,
+        .lines = lines,
+        .of = *this,
+        .listening = socket->fd(),
+        .own = !std::holds_alternative<inherited_socket>(how.listen)};
     address = socket->address();
-    dog.emplace();
-    for (unsigned i = 0; i < how.threads; ++i)
-        bells.push_back(make_bell());
-    workers.reserve(how.threads);
+    works = how.engine == engine::native ? make_native_engine(at, allowed_peers(how))
+                                         : make_libfcgi_engine(at, allowed_peers(how));
     if (asked_to_stop > 0)
         close_door();
 }
@@ -128,51 +129,37 @@ void server::parts::stop() noexcept {
     const std::lock_guard hold{guard};
     ++asked_to_stop;
     ring(stopping);
-    if (door)
+    if (works)
         close_door();
 }
 
 void server::parts::close_door() {
     socket->withdraw();
-    door->stop();
     const auto now = std::chrono::steady_clock::now();
-    dog->all_until(asked_to_stop == 1 ? now + how.timeouts.grace : now);
+    works->stop(asked_to_stop == 1 ? now + how.timeouts.grace : now);
 }
 
 void server::parts::wait() {
-    for (auto& worker : workers)
-        worker.join();
-    workers.clear();
+    if (works)
+        works->join();
     running.reset();
     const std::lock_guard hold{guard};
-    dog.reset();
-    door.reset();
+    works.reset();
     socket.reset();
 }
 
-void server::parts::work(int bell) noexcept {
-    try {
-        watchdog::seat seat{*dog};
-        const workplace at{.how = how, .lines = lines, .seat = seat, .bell = bell};
-        environment scratch;
-        while (auto connection = door->next()) {
-            try {
-                if (serve_through_libfcgi(std::move(connection), *running, settings, at, scratch)) {
-                    exit_requested = true;
-                    stop();
-                }
-            } catch (...) {
-                lines.complain(cat("a connection was closed: ", describe(std::current_exception()))
-                );
-            }
-        }
-    } catch (...) {
-        lines.say(cat("a thread ended: ", describe(std::current_exception())));
-        broken = true;
-        stop();
-    }
-    if (--at_work == 0)
-        ring(ended);
+void server::parts::exit_wanted() noexcept {
+    exit_requested = true;
+    stop();
+}
+
+void server::parts::broke() noexcept {
+    broken = true;
+    stop();
+}
+
+void server::parts::ended() noexcept {
+    ring(over);
 }
 
 server::server(setup what, options how)
@@ -198,9 +185,7 @@ void server::start() {
         // With the caller's signals: the threads that the routine starts are the app's.
         p.running.emplace(p.what(p.settings));
         const signals_blocked for_threads;
-        p.at_work = p.how.threads;
-        for (unsigned i = 0; i < p.how.threads; ++i)
-            p.workers.emplace_back([&p, bell = p.bells[i].get()] { p.work(bell); });
+        p.works->start(*p.running);
     } catch (...) {
         stop();
         wait();

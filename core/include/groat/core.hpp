@@ -5,6 +5,7 @@
 
 #include <groat/app.hpp>
 #include <groat/attempt.hpp>
+#include <groat/blocking.hpp>
 #include <groat/body.hpp>
 #include <groat/clock.hpp>
 #include <groat/config.hpp>

@@ -160,6 +160,10 @@ public:
     /// Asks the server to replace this worker once the exchange is over (P6W's harakiri).
     void request_exit() noexcept { x_->exit_wanted = true; }
 
+    /// Says that this call will wait for something that the server knows nothing of: see
+    /// blocking.hpp.
+    void will_wait() const noexcept { x_->line.will_wait(); }
+
     /// Lets an observer see every layer from here on. It must outlive the exchange.
     void observe(observer& who);
 

@@ -49,6 +49,10 @@ public:
     /// Input is wanted inside a call: returns when `read` may have some, or fails.
     virtual void wait_readable() = 0;
 
+    /// A call says that it will wait, for something that this server knows nothing of. A server
+    /// that has other work for the thread hands that on first. As it stands: nothing.
+    virtual void will_wait() noexcept {}
+
     /// Appends the head as the wire has it. As it stands: CGI's, RFC 3875, 6.3 (`Status: 200 OK`).
     virtual void head(std::string& out, status code, const headers& fields);
 

@@ -91,6 +91,20 @@ private:
     std::vector<std::string> all_;
 };
 
+/// The engine that the tests are run with: GROAT_TEST_ENGINE says which, native if nothing does.
+inline groat::server::fcgi::engine engine_under_test() {
+    const char* const said = std::getenv("GROAT_TEST_ENGINE");
+    if (!said || std::string_view{said} == "native")
+        return groat::server::fcgi::engine::native;
+    if (std::string_view{said} == "libfcgi")
+        return groat::server::fcgi::engine::libfcgi;
+    throw std::runtime_error{"GROAT_TEST_ENGINE is neither native nor libfcgi"};
+}
+
+inline bool with_native() {
+    return engine_under_test() == groat::server::fcgi::engine::native;
+}
+
 /// A server that is started, in a folder of its own.
 struct site {
     folder home;
@@ -106,6 +120,7 @@ struct site {
 private:
     groat::server::fcgi::options prepared(groat::server::fcgi::options how) {
         how.listen = groat::server::fcgi::unix_socket{path};
+        how.engine = engine_under_test();
         how.log = [this](std::string_view line) { log.add(line); };
         return how;
     }

@@ -47,6 +47,7 @@ using listen = std::variant<unix_socket, tcp_socket, inherited_socket>;
 
 /// Who reads and writes the protocol.
 enum class engine {
+    native, ///< our own: any number of connections on a few threads, and kept ones. docs/engines.md
     libfcgi, ///< the classic library; a thread for each exchange. docs/libfcgi-limits.md
 };
 
@@ -76,7 +77,11 @@ struct timeouts {
     std::chrono::milliseconds idle{60'000}; ///< of one read or write that moves nothing
     std::chrono::milliseconds body{60'000}; ///< all waiting for the request's body taken together
     std::chrono::milliseconds request{300'000}; ///< the exchange as a whole
-    std::chrono::milliseconds grace{30'000};    ///< what runs goes on for, when stopping
+    /// A kept connection without a request: longer than the front server keeps it, so that it is
+    /// the one to close it (nginx: `keepalive_timeout`, 60 s).
+    std::chrono::milliseconds kept{90'000};
+    std::chrono::milliseconds queue{10'000}; ///< a request's wait for a thread, then 503
+    std::chrono::milliseconds grace{30'000}; ///< what runs goes on for, when stopping
 };
 
 struct limits {
@@ -84,7 +89,12 @@ struct limits {
     std::size_t value = 64 * 1024;         ///< bytes of one of them, its name included
     std::size_t head = 256 * 1024;         ///< bytes of all of them
     std::uint64_t body = 16 * 1024 * 1024; ///< bytes of a request's body
-    std::size_t response_head = 4096 - 8;  ///< bytes; more than nginx takes by default is a 502
+    /// Bytes of it that are collected in memory; a longer one goes to a file without a name.
+    std::size_t body_in_memory = 64 * 1024;
+    std::size_t response_head = 4096 - 8; ///< bytes; more than nginx takes by default is a 502
+    std::size_t connections = 16'384;     ///< at once; others wait in the backlog
+    std::size_t multiplexed = 8;          ///< requests at once on one connection
+    std::size_t queue = 4096;             ///< requests that wait for a thread; more are 503
 };
 
 struct options {
@@ -93,11 +103,20 @@ struct options {
     /// Who may connect by TCP: addresses, v4 or v6, or prefixes (`10.0.0.0/8`). Empty: this machine
     /// only.
     std::vector<std::string> allow = {};
-    unsigned threads = 16; ///< exchanges at once; more than one enters the app from several threads
+    /// Calls of the app at once; with more than one it is entered from several threads.
+    unsigned threads = 16;
+    /// Of these, how many watch connections and make the calls that are known to be brief; 0: one
+    /// for each processor, and at most half of them. `engine::native` only.
+    unsigned loops = 0;
     fcgi::timeouts timeouts = {};
     fcgi::limits limits = {};
     front_options front = {};
     fcgi::engine engine = engine::libfcgi;
+    /// Paths (whole segments) whose apps are called before the request's body is there, and read it
+    /// as it arrives; elsewhere it is collected first. `engine::libfcgi` never collects.
+    std::vector<std::string> streamed = {};
+    /// The folder for bodies that are too long for memory; empty: TMPDIR, or /tmp.
+    std::string spool = {};
     /// Takes the lines of the server's log, without newline, from any thread. Empty: standard
     /// error, one write for each line.
     std::function<void(std::string_view line)> log = {};

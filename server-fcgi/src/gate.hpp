@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSL-1.0
+// Where connections come in.
+#pragma once
+
+#include "descriptor.hpp"
+#include "log.hpp"
+#include "peers.hpp"
+
+#include <atomic>
+#include <mutex>
+
+namespace groat::inline v0::server::fcgi {
+
+/// Takes connections from a listening socket, without waiting; for several threads at once.
+class gate {
+public:
+    /// The listening socket is non-blocking and outlives it. `last_calls` is how many connections
+    /// that wait already may be taken when it is to close; 0 for a socket that others share. Throws
+    /// std::system_error.
+    gate(int listening, peers allowed, int last_calls, log& lines);
+
+    enum class took {
+        one,
+        other, ///< one that may not enter or has left again: there may be another
+        none,
+        later, ///< the system is short of something: give it a moment
+    };
+
+    /// The connection is close-on-exec, has these flags (SOCK_NONBLOCK), and comes from a peer that
+    /// is allowed. Throws std::system_error when the listening socket is of no use.
+    [[nodiscard]] took take(descriptor& to, int flags);
+
+    /// It is to close: whether one more is to be taken, of those who had knocked before. A number
+    /// is enough to end that, as nobody can come to a path that is gone, and for TCP it must end
+    /// some time.
+    [[nodiscard]] bool last_call();
+
+    [[nodiscard]] int listening() const noexcept { return listening_; }
+
+private:
+    void shed();
+
+    int listening_;
+    peers allowed_;
+    log& log_;
+    const bool own_;
+    std::atomic<int> last_calls_;
+    std::mutex guard_;
+    descriptor reserve_;
+};
+
+} // namespace groat::inline v0::server::fcgi

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "native/crew.hpp"
+
+#include "native/connection.hpp"
+#include "native/drive.hpp"
+#include "native/loop.hpp"
+#include "native/shop.hpp"
+#include "native/workplace.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace groat::inline v0::server::fcgi::native {
+namespace {
+
+constexpr std::chrono::microseconds patience{100};
+
+} // namespace
+
+void crew::start(shop& of, unsigned threads, std::size_t loops) {
+    const std::lock_guard hold{guard_};
+    loops_left_ = loops;
+    threads_.reserve(threads);
+    for (unsigned i = 0; i < threads; ++i) {
+        threads_.emplace_back([this, &of] { work(of); });
+        ++at_work_;
+    }
+}
+
+void crew::add(loop& which) {
+    const std::lock_guard hold{guard_};
+    loops_.push_back(&which);
+    changed_.notify_one();
+}
+
+bool crew::add(connection& which, bool soon, std::size_t most) {
+    const std::lock_guard hold{guard_};
+    if (waiting_ >= most)
+        return false;
+    which.next_job = nullptr;
+    (last_ ? last_->next_job : first_) = &which;
+    last_ = &which;
+    if (waiting_++ == 0)
+        taken_ = which.queued_at;
+    if (soon || busy_ == 0)
+        changed_.notify_one();
+    else
+        unhurried_.store(true, std::memory_order_relaxed);
+    return true;
+}
+
+bool crew::hurry(time_point now) {
+    if (!unhurried_.load(std::memory_order_relaxed))
+        return false;
+    const std::lock_guard hold{guard_};
+    if (waiting_ == 0) {
+        unhurried_.store(false, std::memory_order_relaxed);
+        return false;
+    }
+    if (now - taken_ >= patience && idle() > 0) {
+        taken_ = now;
+        changed_.notify_one();
+    }
+    return idle() > 0;
+}
+
+void crew::work(shop& of) {
+    workplace at{of};
+    std::unique_lock hold{guard_};
+    for (;;) {
+        if (!loops_.empty()) {
+            auto* const which = loops_.back();
+            loops_.pop_back();
+            hold.unlock();
+            const bool over = which->run(at);
+            hold.lock();
+            if (over && --loops_left_ == 0)
+                changed_.notify_all();
+        } else if (first_) {
+            auto* const which = std::exchange(first_, first_->next_job);
+            if (!first_)
+                last_ = nullptr;
+            --waiting_;
+            ++busy_;
+            taken_ = std::chrono::steady_clock::now();
+            const auto now = taken_;
+            hold.unlock();
+            serve_away(*which, at, now);
+            hold.lock();
+            --busy_;
+        } else if (loops_left_ == 0) {
+            break;
+        } else {
+            idle_.fetch_add(1, std::memory_order_relaxed);
+            changed_.wait(hold);
+            idle_.fetch_sub(1, std::memory_order_relaxed);
+        }
+    }
+    const bool last = --at_work_ == 0;
+    hold.unlock();
+    if (last)
+        of.of.ended();
+}
+
+void crew::join() {
+    for (auto& one : threads_)
+        one.join();
+    threads_.clear();
+}
+
+} // namespace groat::inline v0::server::fcgi::native

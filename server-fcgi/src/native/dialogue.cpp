@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "native/dialogue.hpp"
+
+#include "native/pace.hpp"
+#include "paths.hpp"
+
+#include <algorithm>
+
+namespace groat::inline v0::server::fcgi::native {
+namespace {
+
+constexpr int responder = 1; // FastCGI 1.0, 8
+constexpr std::uint8_t keep_connection = 1;
+constexpr std::size_t longest_query = 1024;
+constexpr std::size_t most_replies = 64 * 1024;
+constexpr std::size_t pair_lengths = 8; // at most, of one pair
+
+bool comes_from_peers(record_type type) noexcept {
+    switch (type) {
+    case record_type::begin_request:
+    case record_type::abort_request:
+    case record_type::params:
+    case record_type::std_in:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool is_streamed(const environment& sent, const options& how) noexcept {
+    if (how.streamed.empty())
+        return false;
+    std::string_view script;
+    std::string_view info;
+    for (const auto& [name, value] : sent.variables) {
+        if (name == "SCRIPT_NAME")
+            script = value;
+        if (name == "PATH_INFO")
+            info = value;
+    }
+    return std::ranges::any_of(how.streamed, [&](const std::string& prefix) {
+        // Of the whole path, in two parts: a prefix may end in either.
+        if (const auto rest = below(script, prefix))
+            return true;
+        return prefix.starts_with(script) && below(info, prefix.substr(script.size())).has_value();
+    });
+}
+
+} // namespace
+
+bool dialogue::take(std::string_view bytes, const reader& with) {
+    while (const auto next = reader_.next(bytes))
+        if (!take(*next, with))
+            return false;
+    return replies_.size() <= most_replies || broken("it asks and does not read the answers");
+}
+
+bool dialogue::broken(std::string_view why) noexcept {
+    fault_ = why;
+    return false;
+}
+
+bool dialogue::take(const piece& next, const reader& with) {
+    const auto& of = next.of;
+    if (of.version != 1)
+        return broken(
+            begun_ ? "a record's version is not 1"
+                   : "it doesn't speak FastCGI (nginx: fastcgi_pass, not proxy_pass)"
+        );
+    begun_ = true;
+    if (of.id == 0 && of.type != record_type::begin_request) {
+        manage(next, with.by);
+        return true;
+    }
+    if (!comes_from_peers(of.type))
+        return broken("a record of a type that no front server sends");
+    if (of.type == record_type::begin_request)
+        return begin(next, with);
+    if (of.type == record_type::abort_request) {
+        if (next.ends)
+            abort(of.id, with);
+        return true;
+    }
+    // 3.3: what belongs to no request is passed over; it may be late.
+    auto* const to = find(of.id);
+    if (!to)
+        return true;
+    const bool end = of.size == 0;
+    if (of.type == record_type::params)
+        return end ? end_params(*to, with) : add_params(*to, next, with);
+    if (!end)
+        return add_input(*to, next.content, with);
+    end_input(*to, with);
+    return true;
+}
+
+/// Management records (4): each is answered by itself, whatever else goes on.
+void dialogue::manage(const piece& next, const terms& by) {
+    if (next.of.type != record_type::get_values) {
+        if (next.begins)
+            append_unknown_type(replies_, next.of.type);
+        return;
+    }
+    if (next.begins)
+        query_.clear();
+    query_ += next.content.substr(0, longest_query - std::min(longest_query, query_.size()));
+    if (!next.ends)
+        return;
+    append_values(replies_, query_, by.ours);
+    query_ = {};
+}
+
+bool dialogue::begin(const piece& next, const reader& with) {
+    const auto id = next.of.id;
+    if (next.begins) {
+        if (id == 0 || next.of.size != header_size)
+            return broken("a request's beginning is malformed");
+        if (find(id))
+            return broken("a request began while it ran");
+    }
+    const auto missing = reader_.left() + next.content.size();
+    std::ranges::copy(next.content, control_.end() - static_cast<std::ptrdiff_t>(missing));
+    if (!next.ends)
+        return true;
+
+    const auto at = [this](std::size_t i) { return static_cast<std::uint8_t>(control_[i]); };
+    const int role = at(0) << 8 | at(1);
+    const bool keep = (at(2) & keep_connection) != 0;
+    std::size_t there = 0;
+    for (const auto* r = first_; r; r = r->next)
+        ++there;
+    if (role != responder || there >= with.by.how.limits.multiplexed) {
+        append_refusal(
+            replies_,
+            id,
+            role != responder                     ? protocol_status::unknown_role
+            : with.by.how.limits.multiplexed == 1 ? protocol_status::cant_mpx_conn
+                                                  : protocol_status::overloaded
+        );
+        wants_end_ = wants_end_ || !keep;
+        return true;
+    }
+    auto& made = with.requests.take();
+    made.id = id;
+    made.keep = keep;
+    made.on = with.on;
+    made.until = with.now + with.by.how.timeouts.head;
+    made.last = with.now + with.by.how.timeouts.request;
+    auto** last = &first_;
+    while (*last)
+        last = &(*last)->next;
+    *last = &made;
+    return true;
+}
+
+void dialogue::abort(std::uint16_t id, const reader& with) {
+    auto* const which = find(id);
+    if (!which)
+        return;
+    which->aborted = true;
+    // One that an app knows of is its engine's to end; 5.4 wants an answer for the others now.
+    if (which->at == request::stage::running)
+        return;
+    if (which->at != request::stage::over) {
+        append_end(replies_, id, 0);
+        wants_end_ = wants_end_ || !which->keep;
+    }
+    forget(*which, with.requests);
+}
+
+bool dialogue::add_params(request& to, const piece& next, const reader& with) {
+    if (to.at != request::stage::head)
+        return broken("variables came after their end");
+    const auto& most = with.by.how.limits;
+    if (to.refused)
+        return true;
+    if (to.head.size() + next.content.size() > most.head + most.params * pair_lengths) {
+        to.refused = refusal{431, "the variables are longer than the limit"};
+        to.head.clear();
+        return true;
+    }
+    to.head += next.content;
+    return true;
+}
+
+bool dialogue::end_params(request& of, const reader& with) {
+    if (of.at != request::stage::head)
+        return broken("variables came after their end");
+    const auto& how = with.by.how;
+    if (!of.refused) {
+        with.scratch.clear();
+        switch (read_pairs(of.head, how.limits.params, with.scratch)) {
+        case pairs::broken:
+            return broken("a request's variables are cut");
+        case pairs::too_many:
+            of.refused = refusal{431, "more variables than the limit"};
+            break;
+        case pairs::whole:
+            of.refused = make_right(with.scratch, how.front, how.limits, of.sent);
+        }
+    }
+    of.at = request::stage::body;
+    of.until = std::min(with.now + how.timeouts.body, of.last);
+    if (of.refused) {
+        of.at = request::stage::ready;
+        return true;
+    }
+    of.kind = kind_of(of.sent.variables);
+    of.streamed = is_streamed(of.sent, how);
+    if (of.streamed)
+        of.at = request::stage::ready;
+    if (of.input_ended)
+        end_input(of, with);
+    return true;
+}
+
+bool dialogue::add_input(request& to, std::string_view content, const reader& with) {
+    if (to.input_ended)
+        return broken("input came after its end");
+    const auto& most = with.by.how.limits;
+    const auto before = to.received;
+    to.received += content.size();
+    const bool unwanted = to.at == request::stage::over || to.refused || to.aborted;
+    auto wanted = unwanted ? std::string_view{} : content;
+    // RFC 3875, 4.2: not more than was announced.
+    if (to.sent.announced)
+        wanted = wanted.substr(
+            0,
+            static_cast<std::size_t>(std::min<std::uint64_t>(
+                wanted.size(), *to.sent.announced - std::min(*to.sent.announced, before)
+            ))
+        );
+    to.dropped += content.size() - wanted.size();
+    if (to.dropped > most.body)
+        return broken("more input than any request may have");
+    if (to.received - to.dropped > most.body) {
+        to.too_long = true;
+        to.dropped = to.received;
+        if (to.at == request::stage::running)
+            return true;
+        to.refused = refusal{413, "the body is longer than the limit"};
+        to.at = request::stage::ready;
+        return true;
+    }
+    const auto in_memory = to.streamed ? static_cast<std::size_t>(-1) : most.body_in_memory;
+    if (wanted.empty() || to.input.append(wanted, in_memory, with.by.spool))
+        return true;
+    to.refused = refusal{503, "the body could not be kept: no space, or no descriptor"};
+    to.input.clear();
+    to.at = request::stage::ready;
+    return true;
+}
+
+void dialogue::end_input(request& of, const reader& with) {
+    of.input_ended = true;
+    if (of.at == request::stage::over) {
+        forget(of, with.requests);
+        return;
+    }
+    if (of.at != request::stage::body)
+        return;
+    if (of.sent.announced && of.received < *of.sent.announced)
+        of.refused = refusal{400, "the body is shorter than announced"};
+    of.at = request::stage::ready;
+}
+
+void dialogue::answered(request& which, request_source& to) {
+    wants_end_ = wants_end_ || !which.keep;
+    if (which.input_ended || which.aborted) {
+        forget(which, to);
+        return;
+    }
+    which.running.reset();
+    which.input.clear();
+    which.at = request::stage::over;
+    which.until = time_point::max();
+}
+
+void dialogue::forget(request& which, request_source& to) noexcept {
+    auto** link = &first_;
+    while (*link != &which)
+        link = &(*link)->next;
+    *link = which.next;
+    to.give(which);
+}
+
+request* dialogue::find(std::uint16_t id) const noexcept {
+    for (auto* r = first_; r; r = r->next)
+        if (r->id == id)
+            return r;
+    return nullptr;
+}
+
+} // namespace groat::inline v0::server::fcgi::native

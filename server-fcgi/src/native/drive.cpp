@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "native/drive.hpp"
+
+#include <groat/outcome.hpp>
+#include <groat/text.hpp>
+
+#include "native/connection.hpp"
+#include "native/loop.hpp"
+#include "native/request.hpp"
+#include "native/shop.hpp"
+#include "native/workplace.hpp"
+
+#include <array>
+#include <chrono>
+
+namespace groat::inline v0::server::fcgi::native {
+namespace {
+
+using std::chrono::steady_clock;
+
+/// A record of version 0 is an error to every front server; nginx takes a bare end of the
+/// connection for a whole response.
+constexpr std::array<char, header_size> no_record{};
+
+app answer_with(int code) {
+    return [code](env&) { return text(code, cat(status{code}.reason(), "\n")); };
+}
+
+void begin(request& r, workplace& at) {
+    auto& of = at.of;
+    const exchange_options options{
+        .max_head = of.how.limits.response_head,
+        .sendfile_headers = of.how.front.sendfile_headers,
+        .deadline = r.last};
+    r.at = request::stage::running;
+    if (!r.refused) {
+        r.running.emplace(r.to_peer, *of.what, of.settings, r.sent.variables, options);
+        return;
+    }
+    const auto [code, why] = *r.refused;
+    of.lines.complain(cat("a request was answered ", std::to_string(code), ": ", why));
+    r.running.emplace(
+        r.to_peer, answer_with(code), of.settings, std::span<const variable>{}, options
+    );
+}
+
+void conclude(connection& c, request& r, workplace& at) {
+    if (r.running->wants_exit())
+        at.of.of.exit_wanted();
+    const bool late = c.over.load(std::memory_order_relaxed);
+    if (late && r.running->result().how == fate::aborted)
+        at.of.lines.complain("an exchange took too long and was cut");
+    r.running.reset();
+    if (!r.to_peer.ended() && !c.gone) {
+        if (r.aborted && !late) {
+            at.out.end(r.id, 0); // 5.4: the peer waits for this
+        } else {
+            at.out.raw({no_record.data(), no_record.size()});
+            c.ending = connection::end::cut;
+        }
+        if (at.out.flush(c.fd) == outlet::went::gone)
+            c.gone = true;
+    }
+    c.talk.answered(r, at.requests);
+}
+
+void run(connection& c, request& r, workplace& at) {
+    if (!r.running)
+        begin(r, at);
+    r.woken.store(false);
+    if (c.gone || r.aborted || c.over.load(std::memory_order_relaxed)) {
+        r.running->abort(fate::aborted);
+        r.wants = exchange::wants::done;
+    } else {
+        r.wants = r.running->run();
+    }
+    if (r.wants == exchange::wants::done)
+        conclude(c, r, at);
+}
+
+/// Nothing is left to do on it but to wait for its next request.
+bool is_quiet(connection& c) noexcept {
+    return c.talk.idle() && !c.gone && c.ending == connection::end::none && !c.talk.wants_end() &&
+           c.unsent.empty() && c.talk.replies().empty() && !c.over.load(std::memory_order_relaxed);
+}
+
+} // namespace
+
+void drive(connection& c, request& r, workplace& at, loop* having) noexcept {
+    at.out.load(c.unsent);
+    r.to_peer.enter(at, having);
+    try {
+        run(c, r, at);
+    } catch (...) {
+        // Memory ran out, or the system said no. The app's exceptions never come here.
+        at.of.lines.complain(cat("a connection was closed: ", describe(std::current_exception())));
+        c.gone = true;
+        r.running.reset();
+    }
+    r.to_peer.leave();
+    at.out.leave(c.unsent);
+}
+
+void serve_away(connection& c, workplace& at, time_point now) noexcept {
+    using owner = connection::owner;
+    auto& r = *c.job;
+    const auto kind = r.kind;
+    const bool resumed = r.running.has_value();
+    if (!resumed && now - c.queued_at > at.of.how.timeouts.queue)
+        r.refused = refusal{503, "it waited too long for a thread"};
+    drive(c, r, at, nullptr);
+    const auto then = steady_clock::now();
+    at.of.learned.took(resumed ? resumed_kind(kind) : kind, then - now);
+    c.job = nullptr;
+    c.quiet_since = then;
+    if (is_quiet(c)) {
+        c.deadline = then + at.of.how.timeouts.kept;
+        auto mine = owner::other;
+        if (c.owned_by.compare_exchange_strong(mine, owner::loop))
+            return;
+    }
+    c.of->give_back(c);
+}
+
+} // namespace groat::inline v0::server::fcgi::native

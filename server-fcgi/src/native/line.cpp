@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "native/line.hpp"
+
+#include <groat/env.hpp>
+#include <groat/text.hpp>
+
+#include "native/connection.hpp"
+#include "native/loop.hpp"
+#include "native/request.hpp"
+#include "native/shop.hpp"
+#include "native/workplace.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+
+namespace groat::inline v0::server::fcgi::native {
+namespace {
+
+constexpr std::size_t in_place = 8 * 1024;       // content that is sent from where it lies
+constexpr std::size_t one_turn = 1024 * 1024;    // bytes, then others have a turn at the loop
+constexpr std::uint64_t most_ahead = 256 * 1024; // input that waits for its app, when streamed
+
+} // namespace
+
+void line::enter(workplace& at, loop* having) noexcept {
+    at_ = &at;
+    having_ = having;
+    turn_ = 0;
+}
+
+void line::leave() noexcept {
+    at_ = nullptr;
+    having_ = nullptr;
+}
+
+void line::clear() noexcept {
+    leave();
+    ended_ = overdue_ = false;
+    waited_ = {};
+}
+
+bool line::lost() noexcept {
+    auto& c = *of_.on;
+    if (c.gone || of_.aborted || c.over.load(std::memory_order_relaxed))
+        return true;
+    if (c.owned_by.load(std::memory_order_relaxed) == connection::owner::other_pending)
+        static_cast<void>(receive_more(c, *at_));
+    return c.gone || of_.aborted;
+}
+
+transport::took line::write(std::string_view bytes, bool more) {
+    if (lost())
+        return {io::gone, 0};
+    auto& out = at_->out;
+    if (more && out.size() + bytes.size() <= outlet::room) {
+        out.add(of_.id, bytes);
+        return {io::ok, bytes.size()};
+    }
+    auto& c = *of_.on;
+    outlet::flushed done{outlet::went::all, bytes.size()};
+    if (bytes.size() < in_place) {
+        out.add(of_.id, bytes);
+        done.how = out.flush(c.fd);
+    } else {
+        done = out.flush(c.fd, of_.id, bytes);
+    }
+    if (done.n > 0)
+        c.quiet_since = {}; // something moved
+    switch (done.how) {
+    case outlet::went::gone:
+        c.gone = true;
+        return {io::gone, done.n};
+    case outlet::went::some:
+        return {io::blocked, done.n};
+    case outlet::went::all:
+        break;
+    }
+    turn_ += bytes.size();
+    return {others_wait() && turn_ > one_turn ? io::blocked : io::ok, done.n};
+}
+
+/// Whether others wait for this thread.
+bool line::others_wait() const noexcept {
+    return of_.on->job == nullptr;
+}
+
+transport::took line::read(std::span<char> into) {
+    for (;;) {
+        if (const auto n = of_.input.read(into); n > 0)
+            return {io::ok, n};
+        if (of_.too_long) {
+            at_->of.lines.complain("a request's body is longer than the limit");
+            throw input_error{"input: longer than the limit"};
+        }
+        if (of_.input_ended || !of_.streamed)
+            return {io::ok, 0};
+        if (lost() || overdue_)
+            return {io::gone, 0};
+        if (receive_more(*of_.on, *at_) == 0)
+            return {of_.on->gone || of_.aborted ? io::gone : io::blocked, 0};
+    }
+}
+
+transport::io line::finish(int app_status, bool reusable) {
+    if (lost())
+        return io::gone;
+    auto& c = *of_.on;
+    if (reusable && !ended_) {
+        at_->out.end(of_.id, app_status);
+        ended_ = true;
+    }
+    switch (at_->out.flush(c.fd)) {
+    case outlet::went::all:
+        return io::ok;
+    case outlet::went::some:
+        // Whoever is cut gets no time to take the rest.
+        return reusable ? io::blocked : io::ok;
+    case outlet::went::gone:
+        break;
+    }
+    c.gone = true;
+    return io::gone;
+}
+
+void line::wake() noexcept {
+    of_.woken.store(true);
+    of_.on->of->post(*of_.on);
+}
+
+void line::will_wait() noexcept {
+    if (!at_)
+        return;
+    at_->of.learned.declared(of_.kind);
+    if (having_ && having_->give_away(at_->call))
+        having_ = nullptr;
+}
+
+void line::wait_readable() {
+    using namespace std::chrono;
+    will_wait();
+    const auto& most = at_->of.how.timeouts;
+    const auto begun = steady_clock::now();
+    const auto left = std::min(
+        {nanoseconds{most.idle}, nanoseconds{most.body} - waited_, nanoseconds{of_.last - begun}}
+    );
+    pollfd there{.fd = of_.on->fd, .events = POLLIN | POLLRDHUP, .revents = 0};
+    const auto time = std::clamp<std::int64_t>(ceil<milliseconds>(left).count(), 0, 3'600'000);
+    const int ready = ::poll(&there, 1, static_cast<int>(time));
+    waited_ += steady_clock::now() - begun;
+    if (ready != 0)
+        return;
+    overdue_ = true;
+    at_->of.lines.complain("a request's body did not come in time");
+}
+
+void line::error(std::string_view text) noexcept {
+    if (at_)
+        at_->of.lines.line(text);
+    else
+        transport::error(text);
+}
+
+bool has_room_ahead(const connection& c) noexcept {
+    for (const auto* r = c.talk.requests(); r; r = r->next)
+        if (r->streamed && r->input.waiting() > most_ahead)
+            return false;
+    return true;
+}
+
+std::size_t receive_more(connection& c, workplace& at) {
+    if (c.gone || !has_room_ahead(c))
+        return 0;
+    const auto n = ::recv(c.fd, at.buffer.data(), at.buffer.size(), MSG_DONTWAIT);
+    if (n < 0)
+        c.gone = errno != EAGAIN && errno != EINTR && errno != ENOMEM;
+    if (n == 0)
+        c.gone = true;
+    if (n <= 0)
+        return 0;
+    const auto now = std::chrono::steady_clock::now();
+    const std::string_view bytes{at.buffer.data(), static_cast<std::size_t>(n)};
+    if (c.talk.take(bytes, at.reader(c, now)))
+        return bytes.size();
+    at.of.lines.complain(cat("a connection was closed: ", c.talk.fault()));
+    c.gone = true;
+    return 0;
+}
+
+} // namespace groat::inline v0::server::fcgi::native

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSL-1.0
+// The transport between an exchange and a connection.
+#pragma once
+
+#include <groat/transport.hpp>
+
+#include <chrono>
+#include <cstddef>
+
+namespace groat::inline v0::server::fcgi::native {
+
+struct connection;
+struct request;
+class loop;
+class workplace;
+
+/// It writes from the exchange's thread as far as the kernel takes it, and never waits, but for
+/// input inside a call: then the loop goes to another thread first.
+class line final : public transport {
+public:
+    explicit line(request& of) noexcept : of_{of} {}
+
+    /// Where the exchange is run until `leave`: a thread's things, and the loop if the thread has
+    /// it.
+    void enter(workplace& at, loop* having) noexcept;
+    void leave() noexcept;
+
+    /// Fresh, for the next request.
+    void clear() noexcept;
+
+    /// Whether the peer was told that its request is over.
+    [[nodiscard]] bool ended() const noexcept { return ended_; }
+
+    took write(std::string_view bytes, bool more) override;
+    took read(std::span<char> into) override;
+    io finish(int app_status, bool reusable) override;
+    void wake() noexcept override;
+    void wait_readable() override;
+    void will_wait() noexcept override;
+    void error(std::string_view text) noexcept override;
+
+private:
+    [[nodiscard]] bool lost() noexcept;
+    [[nodiscard]] bool others_wait() const noexcept;
+
+    request& of_;
+    workplace* at_ = nullptr;
+    loop* having_ = nullptr;
+    std::size_t turn_ = 0;              // bytes sent since `enter`
+    std::chrono::nanoseconds waited_{}; // for input inside a call, all together
+    bool ended_ = false;                // the end records are on their way
+    bool overdue_ = false;              // the input did not come in time
+};
+
+/// Reads once from the connection what has come, and lets its dialogue take it; by the
+/// connection's owner. How much it was; 0 if there was nothing, no room, or the peer is gone.
+std::size_t receive_more(connection& c, workplace& at);
+
+/// Whether what comes has a place, or is held up until an app has read what came before.
+[[nodiscard]] bool has_room_ahead(const connection& c) noexcept;
+
+} // namespace groat::inline v0::server::fcgi::native

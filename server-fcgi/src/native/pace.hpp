@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSL-1.0
+// How long calls have taken, and so how the next one is to be made.
+#pragma once
+
+#include <groat/env.hpp>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <span>
+
+namespace groat::inline v0::server::fcgi::native {
+
+/// Requests that take alike long, as far as can be told: by method and the path's first segment.
+[[nodiscard]] std::uint32_t kind_of(std::span<const variable> variables) noexcept;
+
+/// Learns from each call. Kinds share places in a table of fixed size, so that whoever invents
+/// paths costs nothing but a little speed. All is approximate and any thread may use it at any
+/// time.
+class pace {
+public:
+    enum class call : std::uint8_t {
+        unknown,   ///< not seen often enough
+        brief,     ///< it is over sooner than another thread would have begun
+        sometimes, ///< most are over soon; some are not
+        waits,     ///< it is to be expected that it waits, or works long
+    };
+
+    [[nodiscard]] call next(std::uint32_t kind) const noexcept;
+    void took(std::uint32_t kind, std::chrono::nanoseconds time) noexcept;
+
+    /// It said itself that it will wait.
+    void declared(std::uint32_t kind) noexcept;
+
+private:
+    static constexpr std::size_t places = 1024;
+
+    struct place {
+        std::atomic<std::uint32_t> mean{0};  // ns, moving
+        std::atomic<std::uint16_t> longs{0}; // part of the calls that were not brief, of 65 536
+        std::atomic<std::uint8_t> seen{0};   // up to `enough`
+    };
+
+    std::array<place, places> table_;
+};
+
+} // namespace groat::inline v0::server::fcgi::native

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "native/record.hpp"
+
+#include <array>
+
+namespace groat::inline v0::server::fcgi::native {
+namespace {
+
+constexpr std::uint8_t version = 1;
+
+char octet(std::size_t value) noexcept {
+    return static_cast<char>(value & 0xff);
+}
+
+void append_end_request(
+    std::string& to, std::uint16_t id, std::uint32_t app_status, protocol_status how
+) {
+    std::array<char, 2 * header_size> record{};
+    encode_header(record.data(), record_type::end_request, id, header_size);
+    for (std::size_t i = 0; i < 4; ++i)
+        record[header_size + i] = octet(app_status >> (24 - 8 * i));
+    record[header_size + 4] = static_cast<char>(how);
+    to.append(record.data(), record.size());
+}
+
+} // namespace
+
+record_header decode_header(const char* from) noexcept {
+    const auto at = [from](std::size_t i) { return static_cast<std::uint8_t>(from[i]); };
+    const auto pair = [&at](std::size_t i) {
+        return static_cast<std::uint16_t>(at(i) << 8 | at(i + 1));
+    };
+    return {
+        .version = at(0),
+        .type = static_cast<record_type>(at(1)),
+        .id = pair(2),
+        .size = pair(4),
+        .padding = at(6)};
+}
+
+void encode_header(char* to, record_type type, std::uint16_t id, std::size_t size) noexcept {
+    to[0] = static_cast<char>(version);
+    to[1] = static_cast<char>(type);
+    to[2] = octet(id >> 8);
+    to[3] = octet(id);
+    to[4] = octet(size >> 8);
+    to[5] = octet(size);
+    to[6] = 0;
+    to[7] = 0;
+}
+
+void append_end(std::string& to, std::uint16_t id, int app_status) {
+    std::array<char, header_size> end_of_output{};
+    encode_header(end_of_output.data(), record_type::std_out, id, 0);
+    to.append(end_of_output.data(), end_of_output.size());
+    append_end_request(
+        to, id, static_cast<std::uint32_t>(app_status), protocol_status::request_complete
+    );
+}
+
+void append_refusal(std::string& to, std::uint16_t id, protocol_status why) {
+    append_end_request(to, id, 0, why);
+}
+
+void append_unknown_type(std::string& to, record_type what) {
+    std::array<char, 2 * header_size> record{};
+    encode_header(record.data(), record_type::unknown_type, 0, header_size);
+    record[header_size] = static_cast<char>(what);
+    to.append(record.data(), record.size());
+}
+
+} // namespace groat::inline v0::server::fcgi::native

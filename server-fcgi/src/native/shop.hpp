@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSL-1.0
+// What all threads of an engine share.
+#pragma once
+
+#include <groat/app.hpp>
+#include <groat/config.hpp>
+
+#include "engine.hpp"
+#include "log.hpp"
+#include "native/crew.hpp"
+#include "native/dialogue.hpp"
+#include "native/pace.hpp"
+#include "native/request_pool.hpp"
+
+#include <atomic>
+#include <optional>
+#include <utility>
+
+namespace groat::inline v0::server::fcgi::native {
+
+struct shop {
+    shop(const premises& at, terms said)
+        : how{at.how}, lines{at.lines}, settings{at.settings}, of{at.of}, by{std::move(said)} {}
+
+    const options& how;
+    log& lines;
+    const config& settings;
+    house& of; ///< hears that an exchange wants the process replaced
+    const terms by;
+    std::optional<app> what; ///< from the start on
+    request_pool requests;
+    pace learned;
+    std::atomic<std::size_t> open{0}; ///< connections
+    crew team;
+};
+
+} // namespace groat::inline v0::server::fcgi::native
