@@ -13,7 +13,8 @@ constexpr int responder = 1; // FastCGI 1.0, 8
 constexpr std::uint8_t keep_connection = 1;
 constexpr std::size_t longest_query = 1024;
 constexpr std::size_t most_replies = 64 * 1024;
-constexpr std::size_t pair_lengths = 8; // at most, of one pair
+constexpr std::size_t pair_lengths = 8;                  // at most, of one pair
+constexpr std::uint64_t most_dropped = 16 * 1024 * 1024; // input that nobody wants
 
 bool comes_from_peers(record_type type) noexcept {
     switch (type) {
@@ -65,7 +66,7 @@ bool dialogue::take(const piece& next, const reader& with) {
     if (of.version != 1)
         return broken(
             begun_ ? "a record's version is not 1"
-                   : "it doesn't speak FastCGI (nginx: fastcgi_pass, not proxy_pass)"
+                   : "it doesn't begin with a FastCGI request (nginx: fastcgi_pass, not proxy_pass)"
         );
     begun_ = true;
     if (of.id == 0 && of.type != record_type::begin_request) {
@@ -129,6 +130,8 @@ bool dialogue::begin(const piece& next, const reader& with) {
     std::size_t there = 0;
     for (const auto* r = first_; r; r = r->next)
         ++there;
+    if (role != responder)
+        note_ = "a request was refused: its role is not the responder's";
     if (role != responder || there >= with.by.how.limits.multiplexed) {
         append_refusal(
             replies_,
@@ -231,8 +234,8 @@ bool dialogue::add_input(request& to, std::string_view content, const reader& wi
             ))
         );
     to.dropped += content.size() - wanted.size();
-    if (to.dropped > most.body)
-        return broken("more input than any request may have");
+    if (to.dropped > most_dropped)
+        return broken("it goes on sending what nobody wants");
     if (to.received - to.dropped > most.body) {
         to.too_long = true;
         to.dropped = to.received;

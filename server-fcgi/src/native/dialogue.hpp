@@ -11,6 +11,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace groat::inline v0::server::fcgi::native {
@@ -42,6 +43,9 @@ public:
 
     /// Why, when it was broken.
     [[nodiscard]] std::string_view fault() const noexcept { return fault_; }
+
+    /// Something for the log that did not break it, said once.
+    [[nodiscard]] std::string_view note() noexcept { return std::exchange(note_, {}); }
 
     /// What is to be sent to the peer between other records; the caller clears it.
     [[nodiscard]] std::string& replies() noexcept { return replies_; }
@@ -81,6 +85,7 @@ private:
     record_reader reader_;
     request* first_ = nullptr;
     std::string_view fault_;
+    std::string_view note_;
     std::string replies_;
     std::string query_; // GET_VALUES, while it arrives
     std::array<char, header_size> control_{};

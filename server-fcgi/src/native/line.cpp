@@ -183,7 +183,10 @@ std::size_t receive_more(connection& c, workplace& at) {
         return 0;
     const auto now = std::chrono::steady_clock::now();
     const std::string_view bytes{at.buffer.data(), static_cast<std::size_t>(n)};
-    if (c.talk.take(bytes, at.reader(c, now)))
+    const bool kept = c.talk.take(bytes, at.reader(c, now));
+    if (const auto note = c.talk.note(); !note.empty())
+        at.of.lines.complain(note);
+    if (kept)
         return bytes.size();
     at.of.lines.complain(cat("a connection was closed: ", c.talk.fault()));
     c.gone = true;
