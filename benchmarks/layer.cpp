@@ -5,33 +5,14 @@
 //     layer --json    one object a line
 //
 // Exits with 1 if an exchange allocates more than it may: 4 times bare, not once more with layers.
+#include "support/allocations.hpp"
 #include "support/figures.hpp"
 
 #include <groat/core.hpp>
 
-#include <atomic>
+#include <cstdio>
 #include <cstdlib>
-#include <new>
 #include <vector>
-
-namespace {
-
-std::size_t allocations = 0; // one thread
-
-} // namespace
-
-void* operator new(std::size_t size) {
-    ++allocations;
-    if (void* at = std::malloc(size))
-        return at;
-    throw std::bad_alloc{};
-}
-void operator delete(void* at) noexcept {
-    std::free(at);
-}
-void operator delete(void* at, std::size_t) noexcept {
-    std::free(at);
-}
 
 namespace {
 
@@ -81,9 +62,7 @@ void run(const app& what, observer* watching = nullptr) {
 
 std::size_t allocations_of(const app& what) {
     run(what);
-    const auto before = allocations;
-    run(what);
-    return allocations - before;
+    return groat_bench::allocations_of([&] { run(what); });
 }
 
 } // namespace

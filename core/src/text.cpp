@@ -99,21 +99,29 @@ std::string_view trimmed(std::string_view text) noexcept {
     return text;
 }
 
-result<std::string> percent_decode(std::string_view text) {
-    std::string decoded;
-    decoded.reserve(text.size());
+result<std::size_t> percent_decode(std::string_view text, char* into) noexcept {
+    char* at = into;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] != '%') {
-            decoded += text[i];
+            *at++ = text[i];
             continue;
         }
         const int high = i + 1 < text.size() ? hex_value(text[i + 1]) : -1;
         const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
         if (high < 0 || low < 0)
             return errc::bad_percent;
-        decoded += static_cast<char>(high * 16 + low);
+        *at++ = static_cast<char>(high * 16 + low);
         i += 2;
     }
+    return static_cast<std::size_t>(at - into);
+}
+
+result<std::string> percent_decode(std::string_view text) {
+    std::string decoded(text.size(), '\0');
+    const auto size = percent_decode(text, decoded.data());
+    if (!size)
+        return size.error();
+    decoded.resize(*size);
     return decoded;
 }
 

@@ -5,6 +5,8 @@
 #include <groat/env.hpp>
 #include <groat/server/fcgi_options.hpp>
 
+#include "name_table.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -19,19 +21,27 @@ struct refusal {
     std::string_view why; ///< for the log; text that always exists
 };
 
+/// A header that came again.
+struct repeat {
+    const variable* one;
+    std::uint32_t first_of; ///< of a name's first repeat: the number of the variable made; else 0
+    std::uint32_t next;     ///< the number of the name's next repeat, or 0
+};
+
 /// What the app sees. Its views are into the variables as sent or into `text`. To be used again:
 /// `clear` keeps what the vectors have.
 struct environment {
     std::vector<variable> variables;
     std::optional<std::uint64_t> announced; ///< the body's length; nothing: as far as it goes
     detail::arena text;
-    std::vector<bool> merged;
+    name_table names; ///< this and the repeats are for `make_right` alone
+    std::vector<repeat> repeats;
 
     void clear() noexcept {
         variables.clear();
         announced.reset();
         text.clear();
-        merged.clear();
+        repeats.clear();
     }
 };
 
@@ -47,10 +57,11 @@ struct environment {
 /// * absent is absent: no empty CONTENT_LENGTH, CONTENT_TYPE, HTTPS, HTTP_HOST; a CONTENT_LENGTH is
 ///   a number, `-1` is unknown;
 /// * what a client could forge goes: HTTP_PROXY, and the headers that CONTENT_LENGTH, CONTENT_TYPE
-/// and
-///   the front server's own framing speak for; REMOTE_USER unless it is trusted;
+///   and the front server's own framing speak for; REMOTE_USER unless it is trusted;
 /// * SCRIPT_NAME and PATH_INFO by the rule, decoded once; REQUEST_URI in origin form; QUERY_STRING
 ///   always there; HTTPS is `on` or absent and REQUEST_SCHEME agrees.
+///
+/// Its time grows with the variables and their bytes, whatever they are.
 [[nodiscard]] std::optional<refusal> make_right(
     std::span<const variable> sent, const front_options& front, const limits& most, environment& to
 );

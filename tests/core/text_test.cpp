@@ -27,6 +27,13 @@ TEST_CASE("text: a broken percent sequence is an error, wherever it stands", "[t
         CHECK(percent_decode(broken).error() == errc::bad_percent);
 }
 
+TEST_CASE("text: a percent sequence is decoded into memory that is there", "[text]") {
+    std::array<char, 8> into{};
+    const auto size = percent_decode("/a%20b%2F", into.data());
+    CHECK(std::string_view{into.data(), size.value()} == "/a b/");
+    CHECK(percent_decode("/%2", into.data()).error() == errc::bad_percent);
+}
+
 TEST_CASE("text: all but unreserved characters of a path are encoded", "[text]") {
     CHECK(percent_encode_path("/a b/~x-y_z.1") == "/a%20b/~x-y_z.1"); // RFC 3986, 2.3
     CHECK(percent_encode_path("\xC3\xA9?#%\"") == "%C3%A9%3F%23%25%22");

@@ -4,6 +4,7 @@
 
 #include <groat/result.hpp>
 
+#include <cstddef>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -27,6 +28,10 @@ template <class... Parts>
 /// Decodes %XX once, as RFC 3986, 2.1 has it; `+` stays `+`. Bytes are not judged: a caller that
 /// opens files must refuse NUL and dot segments itself.
 [[nodiscard]] result<std::string> percent_decode(std::string_view text);
+
+/// The same without an allocation: `into` has room for all of the text. Gives how many bytes it
+/// became.
+[[nodiscard]] result<std::size_t> percent_decode(std::string_view text, char* into) noexcept;
 
 /// Encodes all but RFC 3986's unreserved characters and `/`: what may stand in a Location.
 [[nodiscard]] std::string percent_encode_path(std::string_view path);
