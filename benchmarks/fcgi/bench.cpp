@@ -139,23 +139,35 @@ void compare(
     const std::string& row,
     table& into,
     const std::vector<subject>& subjects,
-    pinned how,
+    manner how,
     const measurement& measure
 ) {
-    const bool apart = how == pinned::yes && cores() > 1;
+    const bool apart = how.apart && cores() > 1;
+    const auto core = apart ? std::optional{1} : std::nullopt;
+    const auto rounds = std::min(in.asked.rounds, how.rounds);
     std::vector<responder> running;
-    for (const auto& one : subjects)
-        running.push_back(in.start(one, apart ? std::optional{1} : std::nullopt));
-    stay_on(apart ? std::optional{0} : std::nullopt);
-    for (unsigned round = 0; round < in.asked.rounds; ++round)
-        for (auto& one : running) {
-            auto got = measure(one);
-            one.process.check();
-            if (const auto errors = got.find("errors"); errors != got.end() && errors->second > 0)
-                in.fault(row, one.what.name, std::to_string(errors->second) + " errors");
-            into.add(one.what.name, one.what.groat, std::move(got));
+    const auto take = [&](responder& one) {
+        stay_on(apart ? std::optional{0} : std::nullopt);
+        auto got = measure(one);
+        stay_on({});
+        one.process.check();
+        if (const auto errors = got.find("errors"); errors != got.end() && errors->second > 0)
+            in.fault(row, one.what.name, std::to_string(errors->second) + " errors");
+        into.add(one.what.name, one.what.groat, std::move(got));
+    };
+    if (!how.anew)
+        for (const auto& one : subjects)
+            running.push_back(in.start(one, core));
+    for (unsigned round = 0; round < rounds; ++round) {
+        for (auto& one : running)
+            take(one);
+        for (const auto& one : subjects) {
+            if (!how.anew)
+                break;
+            auto fresh = in.start(one, core);
+            take(fresh);
         }
-    stay_on({});
+    }
 }
 
 } // namespace groat_bench

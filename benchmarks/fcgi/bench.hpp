@@ -84,15 +84,22 @@ private:
     unsigned faults_ = 0;
 };
 
-/// Starts all subjects, then goes round them: `measure` once for each in each round.
-enum class pinned : bool { no, yes };
+/// How subjects are compared.
+struct manner {
+    bool apart = false;      ///< the responder on one core, the load on another
+    bool anew = false;       ///< started for each round, as what was freed still counts as memory
+    unsigned rounds = 1'000; ///< at most, whatever is asked
+};
+
 using measurement = std::function<values(responder&)>;
+
+/// Goes round the subjects: `measure` once for each in each round. All of them are up all the time.
 void compare(
     bench& in,
     const std::string& row,
     table& into,
     const std::vector<subject>& subjects,
-    pinned how,
+    manner how,
     const measurement& measure
 );
 

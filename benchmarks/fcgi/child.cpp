@@ -124,6 +124,10 @@ double child::status(std::string_view name) const {
     throw std::runtime_error{"a program has no memory; has it ended?"};
 }
 
+void child::forget_peak() const { // proc(5), clear_refs
+    std::ofstream{"/proc/" + std::to_string(pid_) + "/clear_refs"} << '5';
+}
+
 std::string output_of(const std::string& program, const char* option) {
     std::string command = "'" + program + "' " + option + " 2>&1";
     std::FILE* const from = ::popen(command.c_str(), "r");

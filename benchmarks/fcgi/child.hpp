@@ -36,6 +36,7 @@ public:
     [[nodiscard]] clockid_t cpu() const;
     [[nodiscard]] double memory() const { return status("VmRSS:"); } ///< bytes
     [[nodiscard]] double peak() const { return status("VmHWM:"); }   ///< the most it ever was
+    void forget_peak() const; ///< from here on, `peak` is the most since then
 
 private:
     [[nodiscard]] double status(std::string_view name) const;

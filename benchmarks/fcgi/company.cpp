@@ -21,7 +21,9 @@ bool present(int fd) {
 } // namespace
 
 company::company(address to, const long_message& ask, std::size_t dribbling, std::size_t silent)
-    : to_{to}, ask_{ask}, dribbling_(dribbling), silent_(silent) {}
+    : to_{to}, ask_{ask}, dribbling_(dribbling), silent_(silent) {
+    turn(now());
+}
 
 void company::turn(nanoseconds time) {
     if (time < next_)

@@ -11,7 +11,7 @@
 
 namespace groat_bench {
 
-/// Whoever the responder shuts out comes again.
+/// They are there when this is made; whoever the responder shuts out comes again.
 class company {
 public:
     company(address to, const long_message& ask, std::size_t dribbling, std::size_t silent);

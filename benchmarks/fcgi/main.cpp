@@ -21,7 +21,15 @@ using namespace groat_bench;
 
 std::vector<row> all_rows() {
     std::vector<row> all;
-    for (const auto& some : {hello_rows(), layer_rows()})
+    for (const auto& some :
+         {hello_rows(),
+          layer_rows(),
+          front_rows(),
+          hold_rows(),
+          wait_rows(),
+          company_rows(),
+          bulk_rows(),
+          long_rows()})
         all.insert(all.end(), some.begin(), some.end());
     return all;
 }

@@ -32,7 +32,7 @@ void hello(bench& in, const std::string& name, unsigned connections, bool kept) 
         name,
         into,
         subjects({one, bench::bare(1), bare}, in.groat("fcgi_hello", {}, 1)),
-        pinned::yes,
+        {.apart = true},
         [&](responder& of) {
             return measure(
                 of, {.connections = connections, .kept = kept, .seconds = in.asked.seconds}

@@ -29,7 +29,7 @@ void layers(bench& in, const std::string& name, const log_way& way) {
         name,
         into,
         subjects({one}, ours, in.groat("fcgi_hello", {}, 1)),
-        pinned::yes,
+        {.apart = true},
         [&](responder& of) {
             return measure(
                 of,
