@@ -59,6 +59,7 @@ void serve(int listening, const peer_options& asked) {
 int main(int argc, char** argv) {
     const auto asked = parse_peer_options(argc, argv);
     FCGX_Init();
+    std::signal(SIGTERM, SIG_DFL); // the library has taken it
     const int listening = FCGX_OpenSocket(asked.path.c_str(), 1024);
     std::vector<std::jthread> threads;
     for (unsigned i = 0; i < asked.threads; ++i)

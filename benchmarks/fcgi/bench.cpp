@@ -39,6 +39,20 @@ bool knows(const std::string& help, const char* option) {
     return help.find(option) != help.npos;
 }
 
+/// Wrong answers, and none at all. Starving is a figure, not a fault.
+std::vector<std::string> faults_of(const values& got) {
+    std::vector<std::string> all;
+    const auto is = [&](const char* name, auto what) {
+        const auto found = got.find(name);
+        return found != got.end() && what(found->second);
+    };
+    if (is("errors", [](double n) { return n > 0; }))
+        all.push_back("errors: " + std::to_string(std::lround(got.at("errors"))));
+    if (is("req/s", [](double n) { return !(n > 0); }))
+        all.emplace_back("no answers");
+    return all;
+}
+
 } // namespace
 
 bench::bench(options what)
@@ -151,8 +165,8 @@ void compare(
         auto got = measure(one);
         stay_on({});
         one.process.check();
-        if (const auto errors = got.find("errors"); errors != got.end() && errors->second > 0)
-            in.fault(row, one.what.name, std::to_string(errors->second) + " errors");
+        for (const auto& fault : faults_of(got))
+            in.fault(row, one.what.name, fault);
         into.add(one.what.name, one.what.groat, std::move(got));
     };
     if (!how.anew)

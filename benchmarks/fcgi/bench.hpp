@@ -49,7 +49,6 @@ public:
     [[nodiscard]] T size(T full, T tiny) const {
         return asked.tiny ? tiny : full;
     }
-    [[nodiscard]] double seconds(double full) const { return size(full, asked.seconds); }
 
     // Subjects.
     [[nodiscard]] static subject floor(unsigned threads = 1, std::vector<std::string> more = {});

@@ -58,6 +58,8 @@ public:
     /// Reads until that time.
     void read_until(nanoseconds time);
 
+    /// Those that ever had it.
+    [[nodiscard]] std::size_t answered() const noexcept { return having_; }
     /// Those that are open and have what they asked for.
     [[nodiscard]] std::size_t held() const;
     /// Streams that have told exactly so many events in the window.

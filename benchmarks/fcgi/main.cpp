@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <iterator>
 #include <stdexcept>
 
 namespace {
@@ -34,9 +35,11 @@ std::vector<row> all_rows() {
     return all;
 }
 
-bool wanted(const row& one, const options& asked) {
+/// A row of just that name, or all that begin so.
+bool wanted(const row& one, const std::vector<row>& all, const options& asked) {
     return asked.only.empty() || std::ranges::any_of(asked.only, [&](const auto& name) {
-               return one.name.starts_with(name);
+               const bool exact = std::ranges::find(all, name, &row::name) != all.end();
+               return exact ? one.name == name : one.name.starts_with(name);
            });
 }
 
@@ -56,8 +59,11 @@ int run(int argc, char** argv) {
         std::fprintf(stderr, "%s\n", e.what());
         return wrong;
     }
-    auto rows = all_rows();
-    std::erase_if(rows, [&](const auto& one) { return !wanted(one, asked); });
+    const auto all = all_rows();
+    std::vector<row> rows;
+    std::ranges::copy_if(all, std::back_inserter(rows), [&](const auto& one) {
+        return wanted(one, all, asked);
+    });
     if (rows.empty()) {
         std::fputs("no such row; --list names them\n", stderr);
         return wrong;

@@ -80,6 +80,8 @@ void idle(bench& in, const std::string& name) {
             held_connections all{of.at, ask, many, held_connections::streams::no, 20 * second};
             all.read_until(now() + second / 2); // whoever doesn't keep them has closed them then
             const auto after = of.process.memory();
+            if (all.answered() < many)
+                in.fault(name, of.what.name, std::to_string(all.answered()) + " answers");
             return values{
                 {"held", static_cast<double>(all.held())},
                 {"memory of each", share(before, after, all.held())},
@@ -124,6 +126,8 @@ void event_streams(bench& in, const std::string& name) {
             const auto used = static_cast<double>(read_clock(of.process.cpu()) - cpu) / 1000;
             const auto after = of.process.memory();
             all.read_until(all.window.to + second); // what is late
+            if (all.with_events(seconds) == 0)
+                in.fault(name, of.what.name, "no stream told all");
             const auto events = static_cast<double>(all.held() * seconds);
             return values{
                 {"told all", static_cast<double>(all.with_events(seconds))},
