@@ -116,8 +116,11 @@ void serve_away(connection& c, workplace& at, time_point now) noexcept {
     if (is_quiet(c)) {
         c.deadline = then + at.of.how.timeouts.kept;
         auto mine = owner::other;
-        if (c.owned_by.compare_exchange_strong(mine, owner::loop))
+        if (c.owned_by.compare_exchange_strong(mine, owner::loop)) {
+            if (c.of->stopping()) // it may have passed over this one a moment ago
+                c.of->post(c);
             return;
+        }
     }
     c.of->give_back(c);
 }

@@ -249,7 +249,7 @@ bool loop::begin_to_stop() {
     for (auto& c : all_) {
         if (!c.open)
             continue;
-        if (c.owned_by.load(std::memory_order_acquire) != owner::loop) {
+        if (c.owned_by.load() != owner::loop) {
             c.busy_until = std::min(c.busy_until, until_stop());
             alarms_.set(c, c.busy_until);
             continue;
@@ -288,6 +288,10 @@ void loop::give_back(connection& which) noexcept {
 void loop::stop(time_point last) noexcept {
     stop_at_.store(number(last));
     ring();
+}
+
+bool loop::stopping() const noexcept {
+    return stop_at_.load() != never;
 }
 
 void loop::enter_call(time_point now) noexcept {

@@ -52,6 +52,9 @@ public:
     /// runs has until `last`.
     void stop(time_point last) noexcept;
 
+    /// Whether it was asked to stop.
+    [[nodiscard]] bool stopping() const noexcept;
+
     /// Another thread goes on with the loop, as soon as one has nothing else to do. False if the
     /// loop is not this thread's any more; by the thread that is in the call.
     [[nodiscard]] bool give_away(std::uint64_t call) noexcept { return take(call); }

@@ -27,6 +27,7 @@ using std::chrono::steady_clock;
 using wants = exchange::wants;
 
 constexpr int reads_in_a_row = 8;
+constexpr int turns_in_a_row = 16;
 constexpr std::size_t most_unsent = 1024 * 1024;
 constexpr std::uint32_t farewell_bytes = 16 * 1024 * 1024;
 constexpr std::chrono::seconds farewell_time{1};
@@ -108,7 +109,13 @@ bool loop::receive(connection& c) {
 /// Does all that can be done on a connection now.
 bool loop::advance(connection& c) {
     send_unsent(c, at_->out);
+    int turns = turns_in_a_row;
     while (auto* const r = runnable(c)) {
+        // One that always has something to do lets others have their turn.
+        if (turns-- == 0) {
+            post(c);
+            break;
+        }
         switch (run(c, *r)) {
         case after::ours:
             break;
@@ -117,6 +124,8 @@ bool loop::advance(connection& c) {
         case after::taken:
             return false;
         }
+        if (waits_to_write(c))
+            break;
     }
     settle(c);
     return true;
@@ -190,7 +199,8 @@ void loop::settle(connection& c) {
     if (c.gone)
         return close(c);
     if (c.ending == end::none && all_over(c)) {
-        const bool done = c.talk.wants_end() || (stopping_ && c.talk.begun() && c.talk.idle());
+        const bool done = c.talk.wants_end() || c.over.load(std::memory_order_relaxed) ||
+                          (stopping_ && c.talk.begun() && c.talk.idle());
         if (done)
             c.ending = c.talk.idle() ? end::wanted : end::farewell;
     }
