@@ -40,8 +40,9 @@ public:
                .spool = spool_of(at.how),
                .ours = {.connections = at.how.limits.connections, .requests = at.how.threads}}},
           door_{at.listening, std::move(allowed), at.own ? at.how.backlog : 0, at.lines} {
-        for (unsigned i = 0; i < loops_of(at.how); ++i)
-            loops_.emplace_back(of_, door_);
+        const auto loops = loops_of(at.how);
+        for (unsigned i = 0; i < loops; ++i)
+            loops_.emplace_back(of_, door_, loops == at.how.threads);
     }
 
     ~native_engine() override {

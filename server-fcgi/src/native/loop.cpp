@@ -36,8 +36,8 @@ std::int64_t number(time_point when) noexcept {
 
 } // namespace
 
-loop::loop(shop& of, gate& door)
-    : of_{of}, door_{door}, alone_{of.how.threads == 1}, set_{::epoll_create1(EPOLL_CLOEXEC)},
+loop::loop(shop& of, gate& door, bool alone)
+    : of_{of}, door_{door}, alone_{alone}, set_{::epoll_create1(EPOLL_CLOEXEC)},
       bell_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)}, stop_at_{never}, now_{steady_clock::now()},
       alarms_{now_}, last_{never} {
     epoll_event rung{.events = EPOLLIN, .data = {.ptr = nullptr}};

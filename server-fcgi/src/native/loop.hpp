@@ -32,7 +32,9 @@ struct shop;
 /// more to do here.
 class loop {
 public:
-    loop(shop& of, gate& door);
+    /// `alone`: every thread has a loop, so none is there to go on with one, nor for calls that
+    /// wait.
+    loop(shop& of, gate& door, bool alone);
     loop(const loop&) = delete;
     loop& operator=(const loop&) = delete;
     ~loop();
@@ -95,7 +97,7 @@ private:
 
     shop& of_;
     gate& door_;
-    const bool alone_; // there is no other thread to go on with the loop
+    const bool alone_;
     descriptor set_;
     descriptor bell_;
     std::atomic<bool> asleep_{false};

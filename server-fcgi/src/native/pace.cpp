@@ -17,12 +17,14 @@ constexpr std::uint16_t seldom = 65'535 / 5;
 } // namespace
 
 std::uint32_t kind_of(std::span<const variable> variables) noexcept {
+    constexpr std::string_view method_name = "REQUEST_METHOD";
+    constexpr std::string_view target_name = "REQUEST_URI";
     std::string_view method;
     std::string_view path;
     for (const auto& [name, value] : variables) {
-        if (name == "REQUEST_METHOD")
+        if (name.size() == method_name.size() && name == method_name)
             method = value;
-        else if (name == "REQUEST_URI")
+        else if (name.size() == target_name.size() && name == target_name)
             path = value;
     }
     const auto segment = path.substr(0, path.find_first_of("/?", 1));

@@ -43,8 +43,7 @@ std::optional<variable> next_pair(std::string_view& bytes) noexcept {
     const auto value_size = next_length(bytes);
     if (!value_size)
         return {};
-    // Two lengths of 31 bits: their sum fits where a size has 64, and is compared part by part
-    // where it hasn't.
+    // Two lengths of 31 bits: compared part by part, their sum might not fit.
     if (*name_size > bytes.size() || *value_size > bytes.size() - *name_size)
         return {};
     const variable found{bytes.substr(0, *name_size), bytes.substr(*name_size, *value_size)};
@@ -53,13 +52,27 @@ std::optional<variable> next_pair(std::string_view& bytes) noexcept {
 }
 
 pairs read_pairs(std::string_view stream, std::size_t most, std::vector<variable>& to) {
-    while (!stream.empty()) {
+    const char* at = stream.data();
+    const char* const end = at + stream.size();
+    while (at != end) {
         if (to.size() == most)
             return pairs::too_many;
-        const auto pair = next_pair(stream);
+        // Nearly all lengths are one byte each.
+        if (end - at >= 2) {
+            const std::size_t name = static_cast<unsigned char>(at[0]);
+            const std::size_t value = static_cast<unsigned char>(at[1]);
+            if ((name | value) < 0x80 && name + value <= static_cast<std::size_t>(end - at - 2)) {
+                to.push_back({{at + 2, name}, {at + 2 + name, value}});
+                at += 2 + name + value;
+                continue;
+            }
+        }
+        std::string_view rest{at, static_cast<std::size_t>(end - at)};
+        const auto pair = next_pair(rest);
         if (!pair)
             return pairs::broken;
         to.push_back(*pair);
+        at = rest.data();
     }
     return pairs::whole;
 }
