@@ -14,7 +14,7 @@ namespace {
 constexpr nanoseconds backlog_pause = millisecond;
 constexpr nanoseconds error_pause = 10 * millisecond;
 constexpr nanoseconds drain_time = second;
-constexpr nanoseconds patience = 30 * second; // without an answer, of a number of requests
+constexpr nanoseconds patience = 30 * second; // while nothing moves, of a number of requests
 
 } // namespace
 
@@ -29,7 +29,7 @@ load::load(const load_plan& plan)
 load_figures load::run() {
     const auto begin = now();
     const auto warm = plan_.requests > 0 ? 0 : from_seconds(plan_.seconds / 10);
-    last_answer_ = begin;
+    last_move_ = begin;
     while (!measuring_ && now() < begin + warm)
         turn();
     start_measuring();
@@ -46,12 +46,10 @@ load_figures load::run() {
 bool load::over() const noexcept {
     if (plan_.requests == 0)
         return now() >= measured_from_ + from_seconds(plan_.seconds);
-    return got_.answers + got_.errors >= plan_.requests || now() > last_answer_ + patience;
+    return got_.answers + got_.errors >= plan_.requests || now() > last_move_ + patience;
 }
 
 void load::start_measuring() {
-    got_.answers = got_.reused = 0;
-    got_.latency = {};
     measuring_ = true;
     cpu_from_ = read_clock(plan_.cpu);
     measured_from_ = now();
@@ -66,7 +64,7 @@ void load::stop_measuring() {
     measuring_ = false;
     stopping_ = true;
     if (plan_.requests > 0 && got_.answers + got_.errors < plan_.requests)
-        fail(links_.front(), "no answer for half a minute");
+        fail(links_.front(), "nothing moved for half a minute");
 }
 
 /// What is ready is begun here only, so that a row of failures is a loop and no recursion.
@@ -76,6 +74,8 @@ void load::turn() {
     const bool hurried = plan_.beside || !waiting_.empty();
     const int n =
         ::epoll_wait(set_.get(), events.data(), static_cast<int>(events.size()), hurried ? 1 : 10);
+    if (n > 0 && plan_.requests > 0)
+        last_move_ = now();
     for (int i = 0; i < n; ++i) {
         const auto& event = events[static_cast<std::size_t>(i)];
         auto& one = links_[event.data.u32];
@@ -190,13 +190,13 @@ void load::receive(link& one) {
 
 void load::finish(link& one) {
     const auto time = now();
-    got_.reused += one.answers > 0;
-    ++got_.answers;
+    if (measuring_) {
+        ++got_.answers;
+        got_.reused += one.answers > 0;
+        got_.latency.add(time - one.since);
+    }
     ++one.answers;
     one.ever = one.ever || !stopping_;
-    if (measuring_)
-        got_.latency.add(time - one.since);
-    last_answer_ = time;
     one.asking = false;
     --asking_;
     if (!plan_.kept || never_keeps_)

@@ -87,7 +87,7 @@ private:
     std::uint64_t begun_ = 0;
     unsigned asking_ = 0;
     nanoseconds measured_from_ = 0;
-    nanoseconds last_answer_ = 0;
+    nanoseconds last_move_ = 0;
     nanoseconds cpu_from_ = 0;
     bool measuring_ = false;
     bool stopping_ = false;

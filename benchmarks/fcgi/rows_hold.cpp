@@ -118,7 +118,7 @@ void event_streams(bench& in, const std::string& name) {
         [&](responder& of) {
             const auto before = of.process.memory();
             held_connections all{
-                of.at, ask, many, held_connections::streams::yes, in.size(20, 2) * second};
+                of.at, ask, many, held_connections::streams::yes, in.size(10, 2) * second};
             all.window.from = now();
             all.window.to = all.window.from + seconds * second;
             const auto cpu = read_clock(of.process.cpu());
