@@ -89,6 +89,9 @@ bool dialogue::take(const piece& next, const reader& with) {
     const bool end = of.size == 0;
     if (of.type == record_type::params)
         return end ? end_params(*to, with) : add_params(*to, next, with);
+    // 6.2: first the variables, next the input. Without them nobody knows how much of it to take.
+    if (to->at == request::stage::head)
+        return broken("input came before the variables' end");
     if (!end)
         return add_input(*to, next.content, with);
     end_input(*to, with);
@@ -212,8 +215,6 @@ bool dialogue::end_params(request& of, const reader& with) {
     of.streamed = is_streamed(of.sent, how);
     if (of.streamed)
         of.at = request::stage::ready;
-    if (of.input_ended)
-        end_input(of, with);
     return true;
 }
 
