@@ -224,7 +224,7 @@ bool dialogue::add_input(request& to, std::string_view content, const reader& wi
     const auto& most = with.by.how.limits;
     const auto before = to.received;
     to.received += content.size();
-    const bool unwanted = to.at == request::stage::over || to.refused || to.aborted;
+    const bool unwanted = to.at == request::stage::over || to.refused || to.aborted || to.too_long;
     auto wanted = unwanted ? std::string_view{} : content;
     // RFC 3875, 4.2: not more than was announced.
     if (to.sent.announced)
@@ -239,7 +239,7 @@ bool dialogue::add_input(request& to, std::string_view content, const reader& wi
         return broken("it goes on sending what nobody wants");
     if (to.received - to.dropped > most.body) {
         to.too_long = true;
-        to.dropped = to.received;
+        to.dropped += wanted.size();
         if (to.at == request::stage::running)
             return true;
         to.refused = refusal{413, "the body is longer than the limit"};
