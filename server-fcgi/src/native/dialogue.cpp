@@ -12,7 +12,7 @@ namespace {
 constexpr int responder = 1; // FastCGI 1.0, 8
 constexpr std::uint8_t keep_connection = 1;
 constexpr std::size_t longest_query = 1024;
-constexpr std::size_t most_replies = 64 * 1024;
+constexpr std::size_t most_replies = 1024 * 1024; // twice what is read at once, as they grow
 constexpr std::size_t pair_lengths = 8;                  // at most, of one pair
 constexpr std::uint64_t most_dropped = 16 * 1024 * 1024; // input that nobody wants
 
@@ -50,10 +50,13 @@ bool is_streamed(const environment& sent, const options& how) noexcept {
 } // namespace
 
 bool dialogue::take(std::string_view bytes, const reader& with) {
-    while (const auto next = reader_.next(bytes))
+    while (const auto next = reader_.next(bytes)) {
         if (!take(*next, with))
             return false;
-    return replies_.size() <= most_replies || broken("it asks and does not read the answers");
+        if (replies_.size() > most_replies)
+            return broken("it asks and does not read the answers");
+    }
+    return true;
 }
 
 bool dialogue::broken(std::string_view why) noexcept {
