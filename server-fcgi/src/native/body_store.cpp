@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "native/body_store.hpp"
 
+#include "native/release.hpp"
+
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -83,7 +85,7 @@ std::size_t body_store::read(std::span<char> into) {
 void body_store::clear() noexcept {
     memory_.clear();
     if (memory_.capacity() > kept_memory)
-        memory_ = {};
+        release(memory_);
     read_ = 0;
     file_ = {};
     file_size_ = 0;

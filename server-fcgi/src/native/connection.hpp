@@ -3,11 +3,13 @@
 #pragma once
 
 #include "native/dialogue.hpp"
+#include "native/release.hpp"
 #include "native/wheel.hpp"
 
 #include <atomic>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 namespace groat::inline v0::server::fcgi::native {
 
@@ -75,8 +77,9 @@ struct connection : alarm {
         busy_until = deadline = time_point::max();
         ending = end::none;
         farewell_left = 0;
-        talk = {};
-        unsent = {};
+        dialogue fresh;
+        std::swap(talk, fresh); // so that its memory goes
+        release(unsent);
         job = nullptr;
     }
 };

@@ -2,6 +2,7 @@
 #include "native/dialogue.hpp"
 
 #include "native/pace.hpp"
+#include "native/release.hpp"
 #include "paths.hpp"
 
 #include <algorithm>
@@ -12,7 +13,7 @@ namespace {
 constexpr int responder = 1; // FastCGI 1.0, 8
 constexpr std::uint8_t keep_connection = 1;
 constexpr std::size_t longest_query = 1024;
-constexpr std::size_t most_replies = 1024 * 1024; // twice what is read at once, as they grow
+constexpr std::size_t most_replies = 1024 * 1024;        // twice what is read at once, as they grow
 constexpr std::size_t pair_lengths = 8;                  // at most, of one pair
 constexpr std::uint64_t most_dropped = 16 * 1024 * 1024; // input that nobody wants
 
@@ -114,7 +115,7 @@ void dialogue::manage(const piece& next, const terms& by) {
     if (!next.ends)
         return;
     append_values(replies_, query_, by.ours);
-    query_ = {};
+    release(query_);
 }
 
 bool dialogue::begin(const piece& next, const reader& with) {

@@ -6,6 +6,7 @@
 #include <groat/text.hpp>
 
 #include "native/drive.hpp"
+#include "native/release.hpp"
 #include "native/shop.hpp"
 #include "native/workplace.hpp"
 
@@ -189,7 +190,7 @@ bool loop::send_away(connection& c, request& r, bool soon) {
 void loop::settle(connection& c) {
     if (auto& replies = c.talk.replies(); !replies.empty()) {
         c.unsent += replies;
-        replies = {};
+        release(replies);
         send_unsent(c, at_->out);
     }
     if (!c.gone && c.unsent.size() > most_unsent) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "native/outlet.hpp"
 
+#include "native/release.hpp"
+
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -34,6 +36,9 @@ void outlet::leave(std::string& left) {
     if (empty()) {
         wire_.clear();
         sent_ = 0;
+        if (left.capacity() > wire_.capacity())
+            wire_.swap(left); // its own again, from `load`
+        release(left);
         return;
     }
     wire_.erase(0, sent_);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "native/request.hpp"
 
+#include "native/release.hpp"
+
 namespace groat::inline v0::server::fcgi::native {
 
 void request::clear() noexcept {
@@ -12,7 +14,7 @@ void request::clear() noexcept {
     refused.reset();
     head.clear();
     if (head.capacity() > kept_head)
-        head = {};
+        release(head);
     sent.clear();
     input.clear();
     received = dropped = 0;
