@@ -61,10 +61,12 @@ void conclude(connection& c, request& r, workplace& at) {
         if (at.out.flush(c.fd) == outlet::went::gone)
             c.gone = true;
     }
+    r.to_peer.leave();
     c.talk.answered(r, at.requests);
 }
 
-void run(connection& c, request& r, workplace& at) {
+/// Whether the exchange goes on; else the request may be another's already.
+bool run(connection& c, request& r, workplace& at) {
     if (!r.running)
         begin(r, at);
     r.woken.store(false);
@@ -74,8 +76,10 @@ void run(connection& c, request& r, workplace& at) {
     } else {
         r.wants = r.running->run();
     }
-    if (r.wants == exchange::wants::done)
-        conclude(c, r, at);
+    if (r.wants != exchange::wants::done)
+        return true;
+    conclude(c, r, at);
+    return false;
 }
 
 /// Nothing is left to do on it but to wait for its next request.
@@ -90,14 +94,15 @@ void drive(connection& c, request& r, workplace& at, loop* having) noexcept {
     at.out.load(c.unsent);
     r.to_peer.enter(at, having);
     try {
-        run(c, r, at);
+        if (run(c, r, at))
+            r.to_peer.leave();
     } catch (...) {
         // Memory ran out, or the system said no. The app's exceptions never come here.
         at.of.lines.complain(cat("a connection was closed: ", describe(std::current_exception())));
         c.gone = true;
         r.running.reset();
+        r.to_peer.leave();
     }
-    r.to_peer.leave();
     at.out.leave(c.unsent);
 }
 
