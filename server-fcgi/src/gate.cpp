@@ -53,8 +53,11 @@ gate::took gate::take(descriptor& to, int flags) {
     case ENFILE:
         shed();
         return took::later;
-    case EBADF:
     case EINVAL:
+        if (shut_) // by another thread, which was the first to hear that it is to close
+            return took::none;
+        [[fallthrough]];
+    case EBADF:
     case ENOTSOCK:
     case EOPNOTSUPP:
     case EFAULT:
@@ -69,8 +72,10 @@ bool gate::last_call() {
     pollfd waiting{.fd = listening_, .events = POLLIN, .revents = 0};
     if (own_ && ::poll(&waiting, 1, 0) > 0 && waiting.revents == POLLIN && last_calls_-- > 0)
         return true;
-    if (own_)
+    if (own_) {
+        shut_ = true;
         ::shutdown(listening_, SHUT_RDWR);
+    }
     return false;
 }
 

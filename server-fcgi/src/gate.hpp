@@ -45,6 +45,7 @@ private:
     log& log_;
     const bool own_;
     std::atomic<int> last_calls_;
+    std::atomic<bool> shut_{false};
     std::mutex guard_;
     descriptor reserve_;
 };
