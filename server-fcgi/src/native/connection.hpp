@@ -45,7 +45,7 @@ struct connection : alarm {
     native::loop* const of;
     int fd = -1;
     bool registered = false; ///< in the loop's set
-    bool wants_in = false;
+    bool wants_in = false;   ///< what it is in there for; the owner may look at these two
     bool wants_out = false;
     bool open = false;
     time_point busy_until = time_point::max(); ///< for the time that it is another's

@@ -82,10 +82,11 @@ bool run(connection& c, request& r, workplace& at) {
     return false;
 }
 
-/// Nothing is left to do on it but to wait for its next request.
+/// Nothing is left to do on it but to wait for its next request, and the loop does wait for that.
 bool is_quiet(connection& c) noexcept {
-    return c.talk.idle() && !c.gone && c.ending == connection::end::none && !c.talk.wants_end() &&
-           c.unsent.empty() && c.talk.replies().empty() && !c.over.load(std::memory_order_relaxed);
+    return c.wants_in && c.talk.idle() && !c.gone && c.ending == connection::end::none &&
+           !c.talk.wants_end() && c.unsent.empty() && c.talk.replies().empty() &&
+           !c.over.load(std::memory_order_relaxed);
 }
 
 } // namespace
@@ -120,10 +121,11 @@ void serve_away(connection& c, workplace& at, time_point now) noexcept {
     c.quiet_since = then;
     if (is_quiet(c)) {
         c.deadline = then + at.of.how.timeouts.kept;
+        auto& home = *c.of;
         auto mine = owner::other;
         if (c.owned_by.compare_exchange_strong(mine, owner::loop)) {
-            if (c.of->stopping()) // it may have passed over this one a moment ago
-                c.of->post(c);
+            if (home.stopping()) // it may have passed over this one a moment ago
+                home.post(c);
             return;
         }
     }

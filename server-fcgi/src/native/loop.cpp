@@ -72,8 +72,7 @@ bool loop::run(workplace& at) {
 
 /// A turn; it can be left at any call and gone on with by another thread. False: it was.
 bool loop::step() {
-    if (const auto asked = stop_at_.load(std::memory_order_relaxed);
-        asked != last_ && !begin_to_stop())
+    if (stop_at_.load() != last_ && !begin_to_stop())
         return false;
     if (!read_messages())
         return false;
