@@ -114,9 +114,11 @@ void serve_away(connection& c, workplace& at, time_point now) noexcept {
     const bool resumed = r.running.has_value();
     if (!resumed && now - c.queued_at > at.of.how.timeouts.queue)
         r.refused = refusal{503, "it waited too long for a thread"};
+    const bool refused = r.refused.has_value();
     drive(c, r, at, nullptr);
     const auto then = steady_clock::now();
-    at.of.learned.took(resumed ? resumed_kind(kind) : kind, then - now);
+    if (!refused) // that was brief, and says nothing of the app
+        at.of.learned.took(resumed ? resumed_kind(kind) : kind, then - now);
     c.job = nullptr;
     c.quiet_since = then;
     if (is_quiet(c)) {
