@@ -100,7 +100,7 @@ transport::took line::read(std::span<char> into) {
             return {io::ok, 0};
         if (lost() || overdue_)
             return {io::gone, 0};
-        if (receive_more(*of_.on, *at_) == 0)
+        if (receive_more(*of_.on, *at_, true) == 0)
             return {of_.on->gone || of_.aborted ? io::gone : io::blocked, 0};
     }
 }
@@ -165,14 +165,17 @@ void line::error(std::string_view text) noexcept {
 }
 
 bool has_room_ahead(const connection& c) noexcept {
-    for (const auto* r = c.talk.requests(); r; r = r->next)
-        if (r->streamed && r->input.waiting() > most_ahead)
-            return false;
-    return true;
+    bool full = false;
+    for (const auto* r = c.talk.requests(); r; r = r->next) {
+        if (r->wants == exchange::wants::readable && r->input.waiting() == 0)
+            return true;
+        full = full || (r->streamed && r->input.waiting() > most_ahead);
+    }
+    return !full;
 }
 
-std::size_t receive_more(connection& c, workplace& at) {
-    if (c.gone || !has_room_ahead(c))
+std::size_t receive_more(connection& c, workplace& at, bool wanted) {
+    if (c.gone || (!wanted && !has_room_ahead(c)))
         return 0;
     const auto n = ::recv(c.fd, at.buffer.data(), at.buffer.size(), MSG_DONTWAIT);
     if (n < 0)

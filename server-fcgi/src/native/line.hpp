@@ -54,7 +54,8 @@ private:
 
 /// Reads once from the connection what has come, and lets its dialogue take it; by the
 /// connection's owner. How much it was; 0 if there was nothing, no room, or the peer is gone.
-std::size_t receive_more(connection& c, workplace& at);
+/// `wanted`: an app waits for it, so there is room whatever others have not read.
+std::size_t receive_more(connection& c, workplace& at, bool wanted = false);
 
 /// Whether what comes has a place, or is held up until an app has read what came before.
 [[nodiscard]] bool has_room_ahead(const connection& c) noexcept;
