@@ -69,6 +69,7 @@ void conclude(connection& c, request& r, workplace& at) {
 bool run(connection& c, request& r, workplace& at) {
     if (!r.running)
         begin(r, at);
+    r.until = time_point::max();
     r.woken.store(false);
     if (c.gone || r.aborted || c.over.load(std::memory_order_relaxed)) {
         r.running->abort(fate::aborted);
@@ -76,6 +77,8 @@ bool run(connection& c, request& r, workplace& at) {
     } else {
         r.wants = r.running->run();
     }
+    if (r.wants == exchange::wants::readable)
+        r.until = r.to_peer.wait_for_input();
     if (r.wants != exchange::wants::done)
         return true;
     conclude(c, r, at);

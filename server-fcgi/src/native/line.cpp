@@ -16,9 +16,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <utility>
 
 namespace groat::inline v0::server::fcgi::native {
 namespace {
+
+using std::chrono::steady_clock;
 
 constexpr std::size_t in_place = 8 * 1024;       // content that is sent from where it lies
 constexpr std::size_t one_turn = 1024 * 1024;    // bytes, then others have a turn at the loop
@@ -30,6 +33,8 @@ void line::enter(workplace& at, loop* having) noexcept {
     at_ = &at;
     having_ = having;
     turn_ = 0;
+    if (waits_since_ != time_point{})
+        waited_ += steady_clock::now() - std::exchange(waits_since_, time_point{});
 }
 
 void line::leave() noexcept {
@@ -41,6 +46,23 @@ void line::clear() noexcept {
     leave();
     ended_ = overdue_ = false;
     waited_ = {};
+    waits_since_ = {};
+}
+
+time_point line::latest_input(time_point now) const noexcept {
+    const auto& most = at_->of.how.timeouts;
+    const std::chrono::nanoseconds all{most.body};
+    return std::min(now + std::min<std::chrono::nanoseconds>(most.idle, all - waited_), of_.last);
+}
+
+time_point line::wait_for_input() noexcept {
+    waits_since_ = steady_clock::now();
+    return latest_input(waits_since_);
+}
+
+void line::give_up_input() noexcept {
+    overdue_ = true;
+    of_.until = time_point::max();
 }
 
 bool line::lost() noexcept {
@@ -142,18 +164,15 @@ void line::will_wait() noexcept {
 void line::wait_readable() {
     using namespace std::chrono;
     will_wait();
-    const auto& most = at_->of.how.timeouts;
     const auto begun = steady_clock::now();
-    const auto left = std::min(
-        {nanoseconds{most.idle}, nanoseconds{most.body} - waited_, nanoseconds{of_.last - begun}}
-    );
+    const auto left = ceil<milliseconds>(latest_input(begun) - begun).count();
     pollfd there{.fd = of_.on->fd, .events = POLLIN | POLLRDHUP, .revents = 0};
-    const auto time = std::clamp<std::int64_t>(ceil<milliseconds>(left).count(), 0, 3'600'000);
+    const auto time = std::clamp<std::int64_t>(left, 0, 3'600'000);
     const int ready = ::poll(&there, 1, static_cast<int>(time));
     waited_ += steady_clock::now() - begun;
     if (ready != 0)
         return;
-    overdue_ = true;
+    give_up_input();
     at_->of.lines.complain("a request's body did not come in time");
 }
 

@@ -2,6 +2,7 @@
 // The transport between an exchange and a connection.
 #pragma once
 
+#include <groat/clock.hpp>
 #include <groat/transport.hpp>
 
 #include <chrono>
@@ -28,6 +29,15 @@ public:
     /// Fresh, for the next request.
     void clear() noexcept;
 
+    /// The exchange is parked until there is input: how long that may take.
+    [[nodiscard]] time_point wait_for_input() noexcept;
+
+    /// It took longer: the next read fails.
+    void give_up_input() noexcept;
+
+    /// Whether it has waited for input longer than it may.
+    [[nodiscard]] bool overdue() const noexcept { return overdue_; }
+
     /// Whether the peer was told that its request is over.
     [[nodiscard]] bool ended() const noexcept { return ended_; }
 
@@ -40,6 +50,7 @@ public:
     void error(std::string_view text) noexcept override;
 
 private:
+    [[nodiscard]] time_point latest_input(time_point now) const noexcept;
     [[nodiscard]] bool lost() noexcept;
     [[nodiscard]] bool others_wait() const noexcept;
 
@@ -47,7 +58,8 @@ private:
     workplace* at_ = nullptr;
     loop* having_ = nullptr;
     std::size_t turn_ = 0;              // bytes sent since `enter`
-    std::chrono::nanoseconds waited_{}; // for input inside a call, all together
+    std::chrono::nanoseconds waited_{}; // for input, all together
+    time_point waits_since_{};          // parked for it
     bool ended_ = false;                // the end records are on their way
     bool overdue_ = false;              // the input did not come in time
 };

@@ -41,7 +41,8 @@ request* runnable(connection& c) noexcept {
                 return r;
             if (!c.unsent.empty())
                 continue;
-            const bool has_input = r->input.waiting() > 0 || r->input_ended || r->too_long;
+            const bool has_input =
+                r->input.waiting() > 0 || r->input_ended || r->too_long || r->to_peer.overdue();
             if (r->wants == wants::writable || r->woken.load(std::memory_order_relaxed) ||
                 (r->wants == wants::readable && has_input))
                 return r;
@@ -50,6 +51,13 @@ request* runnable(connection& c) noexcept {
         }
     }
     return nullptr;
+}
+
+/// When something must have happened with it.
+time_point due(const request& r) noexcept {
+    if (r.at == stage::over)
+        return r.last;
+    return r.at == stage::running ? std::min(r.until, r.last) : r.until;
 }
 
 /// Everyone on it was answered; what still comes is dropped.
@@ -210,7 +218,10 @@ void loop::settle(connection& c) {
         if (!c.open)
             return;
     }
-    listen_for(c, has_room_ahead(c), waits_to_write(c));
+    const bool to_write = waits_to_write(c);
+    if (to_write && !c.wants_out)
+        c.quiet_since = now_; // the peer had nothing to take before
+    listen_for(c, has_room_ahead(c), to_write);
     if (c.gone)
         return close(c);
     set_deadline(c);
@@ -260,7 +271,7 @@ void loop::set_deadline(connection& c) {
         when = std::min(when, c.quiet_since + (kept ? most.kept : most.head));
     }
     for (const auto* r = c.talk.requests(); r; r = r->next)
-        when = std::min(when, r->at == stage::running || r->at == stage::over ? r->last : r->until);
+        when = std::min(when, due(*r));
     if (waits_to_write(c))
         when = std::min(when, c.quiet_since + most.idle);
     c.deadline = when;
@@ -310,22 +321,35 @@ bool loop::expire(connection& c) {
 
 /// The time of one of its requests, or of all, is over.
 void loop::give_up(connection& c) {
+    const auto idle = of_.how.timeouts.idle;
     const bool at_all = now_ >= until_stop();
-    bool goes_on = false;
+    const bool stuck = waits_to_write(c) && now_ >= c.quiet_since + idle;
+    bool told = false;
+    bool hopeless = false;
     for (auto* r = c.talk.requests(); r; r = r->next) {
+        if (!at_all && !stuck && now_ < due(*r))
+            continue;
         if (r->at == stage::running) {
-            c.over.store(true);
-            goes_on = true;
-        } else if (r->at == stage::body && !at_all) {
+            told = true;
+            if (at_all || stuck || now_ >= r->last) {
+                c.over.store(true);
+                continue;
+            }
+            of_.lines.complain("a request's body did not come in time");
+            r->to_peer.give_up_input();
+        } else if (r->at == stage::body && !at_all && !stuck) {
+            told = true;
             r->refused = refusal{408, "a request's body did not come in time"};
             r->at = stage::ready;
-            r->last = now_ + of_.how.timeouts.idle;
-            goes_on = true;
-        } else if (r->at == stage::head) {
-            of_.lines.complain("a request's head did not come in time");
+            r->until = r->last = now_ + idle;
+        } else {
+            hopeless = true;
+            if (r->at == stage::head)
+                of_.lines.complain("a request's head did not come in time");
         }
     }
-    if (!goes_on)
+    // Nobody is left whose end the peer should hear of first.
+    if (hopeless && !told)
         c.gone = true;
 }
 

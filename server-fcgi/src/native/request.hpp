@@ -50,7 +50,7 @@ struct request {
     std::uint64_t received = 0; ///< of the input, kept or not
     std::uint64_t dropped = 0;  ///< of the input, after all that can be wanted
 
-    time_point until = time_point::max(); ///< when its stage, or it as a whole, must be over
+    time_point until = time_point::max(); ///< when its stage, or its wait for input, must be over
     time_point last = time_point::max();  ///< when the exchange must be over
 
     // The exchange and its connection.
