@@ -48,7 +48,8 @@ struct connection : alarm {
     bool wants_in = false;   ///< what it is in there for; the owner may look at these two
     bool wants_out = false;
     bool open = false;
-    time_point busy_until = time_point::max(); ///< for the time that it is another's
+    time_point busy_until = time_point::max();  ///< for the time that it is another's
+    time_point queue_until = time_point::max(); ///< for the time until a thread takes it
 
     // The owner's.
     bool gone = false; ///< the peer has left
@@ -74,7 +75,7 @@ struct connection : alarm {
         fd = -1;
         registered = wants_in = wants_out = open = gone = false;
         over.store(false);
-        busy_until = deadline = time_point::max();
+        busy_until = queue_until = deadline = time_point::max();
         ending = end::none;
         farewell_left = 0;
         dialogue fresh;

@@ -49,6 +49,21 @@ bool crew::add(connection& which, bool soon, std::size_t most) {
     return true;
 }
 
+bool crew::take_back(connection& which) noexcept {
+    const std::lock_guard hold{guard_};
+    connection* before = nullptr;
+    for (auto* one = first_; one; before = std::exchange(one, one->next_job)) {
+        if (one != &which)
+            continue;
+        (before ? before->next_job : first_) = one->next_job;
+        if (last_ == one)
+            last_ = before;
+        --waiting_;
+        return true;
+    }
+    return false;
+}
+
 bool crew::hurry(time_point now) {
     if (!unhurried_.load(std::memory_order_relaxed))
         return false;

@@ -36,6 +36,9 @@ public:
     /// without, one that is awake will take it, or `hurry` sees to it. False if too many wait.
     [[nodiscard]] bool add(connection& which, bool soon, std::size_t most);
 
+    /// Takes it out again; false if a thread has it.
+    [[nodiscard]] bool take_back(connection& which) noexcept;
+
     /// Wakes a thread if jobs have been waiting that nobody was woken for. Tells whether some still
     /// wait, so that it is to be called again soon.
     bool hurry(time_point now);

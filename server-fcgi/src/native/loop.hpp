@@ -77,6 +77,7 @@ private:
     [[nodiscard]] after run(connection& c, request& r);
     [[nodiscard]] bool send_away(connection& c, request& r, bool soon);
     [[nodiscard]] bool expire(connection& c);
+    [[nodiscard]] bool refuse_queued(connection& c);
     [[nodiscard]] bool begin_to_stop();
     void enter_call(time_point now) noexcept;
     [[nodiscard]] bool leave_call(std::uint64_t in_call) noexcept;

@@ -183,7 +183,9 @@ bool loop::send_away(connection& c, request& r, bool soon) {
     if (c.gone)
         return false;
     c.busy_until = std::min(r.last, until_stop());
-    alarms_.set(c, c.busy_until);
+    // One that is under way already has been given its thread once.
+    c.queue_until = r.running ? time_point::max() : now_ + of_.how.timeouts.queue;
+    alarms_.set(c, std::min(c.busy_until, c.queue_until));
     c.job = &r;
     c.queued_at = now_;
     c.owned_by.store(owner::other, std::memory_order_release);
@@ -290,8 +292,13 @@ bool loop::expire(connection& c) {
     if (!c.open)
         return true;
     if (c.owned_by.load(std::memory_order_acquire) != owner::loop) {
+        if (now_ >= c.queue_until) {
+            c.queue_until = time_point::max();
+            if (of_.team.take_back(c))
+                return refuse_queued(c);
+        }
         if (now_ < c.busy_until) {
-            alarms_.set(c, c.busy_until);
+            alarms_.set(c, std::min(c.busy_until, c.queue_until));
             return true;
         }
         c.over.store(true);
@@ -316,6 +323,13 @@ bool loop::expire(connection& c) {
         return true;
     }
     give_up(c);
+    return advance(c);
+}
+
+/// No thread took it in time.
+bool loop::refuse_queued(connection& c) {
+    c.owned_by.store(owner::loop, std::memory_order_relaxed);
+    std::exchange(c.job, nullptr)->refused = refusal{503, "it waited too long for a thread"};
     return advance(c);
 }
 
