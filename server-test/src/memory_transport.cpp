@@ -136,6 +136,8 @@ void memory_transport::mark(bool waited) {
         boundaries_.push_back({wire_.size(), waited});
     else if (waited)
         boundaries_.back().waited = true;
+    if (settings_.arrives)
+        settings_.arrives(arrived());
 }
 
 transport::took memory_transport::leave(std::size_t n) noexcept {

@@ -4,6 +4,7 @@
 
 #include <groat/exchange.hpp>
 #include <groat/server/test/fake_clock.hpp>
+#include <groat/server/test/reply.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -56,6 +57,10 @@ struct client_options {
 
     /// Called with the env of each exchange before the app is: for slots, hooks and observers.
     std::function<void(env&)> prepare = {};
+
+    /// Called within the exchange whenever the server is told not to hold bytes back (after a
+    /// flush, before a wait, at the end), with what has arrived so far.
+    std::function<void(const reply& so_far)> arrives = {};
 };
 
 /// With client_options::fatal_errors: a line was written to the error sink, and here it is.

@@ -47,6 +47,9 @@ public:
     /// Runs it until it is over (`done`) or waits for a wake that has not come (`wake`).
     exchange::wants run_until_waits();
 
+    /// Waits on this thread until it is woken or its deadline passes. Throws nobody_woke.
+    void wait_for_wake();
+
     /// Whether someone has called the waker since the last step began.
     [[nodiscard]] bool woken() const noexcept;
 
