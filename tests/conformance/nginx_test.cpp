@@ -18,35 +18,44 @@ const std::map<ability, std::string> hidden_by_nginx = {
     {ability::duplex, "nginx stops sending the request's body once the response's head has come"},
 };
 
-void check_behind_nginx(bool keep_connections) {
-    for (const auto& one : engines) {
-        INFO("engine " << one.name);
-        served site{{.threads = 8, .engine = one.engine}};
-        const nginx before{site.home.path(), keep_connections};
-        conformance::http_target to{
-            conformance::tcp_place{.port = before.port()},
-            {.parallel = 8, .cannot = hidden_by_nginx}};
-        const auto all = conformance::run(to, *site.seen);
-        check(all, one.behind_nginx);
-        for (const auto& not_shown : all) {
-            INFO(conformance::format(not_shown));
-            const auto hidden = [&](ability need) {
-                return hidden_by_nginx.contains(need) || need == ability::false_length;
-            };
-            CHECK(
-                (not_shown.what == verdict::kind::not_applicable) ==
-                std::ranges::any_of(not_shown.of->needs, hidden)
-            );
-        }
+conformance::http_target through(const nginx& before, std::chrono::seconds patience) {
+    return conformance::http_target{
+        conformance::tcp_place{.port = before.port()},
+        {.parallel = 8, .cannot = hidden_by_nginx, .patience = patience}};
+}
+
+void check_hidden(const std::vector<verdict>& all) {
+    const auto hidden = [](ability need) {
+        return hidden_by_nginx.contains(need) || need == ability::false_length;
+    };
+    for (const auto& one : all) {
+        INFO(conformance::format(one));
+        CHECK(
+            (one.what == verdict::kind::not_applicable) ==
+            std::ranges::any_of(one.of->needs, hidden)
+        );
     }
+}
+
+void check_behind_nginx(const candidate& one, upstream connections) {
+    INFO("engine " << one.name);
+    served site{{.threads = 8, .engine = one.engine}};
+    const nginx before{site.home.path(), connections};
+    auto to = through(before, std::chrono::seconds{30});
+    auto hasty = through(before, std::chrono::seconds{1});
+    const auto all = run_all(to, hasty, *site.seen, one.behind_nginx);
+    check(all, one.behind_nginx);
+    check_hidden(all);
 }
 
 } // namespace
 
 TEST_CASE("conformance: behind nginx that makes a connection a request", "[conformance]") {
-    check_behind_nginx(false);
+    for (const auto& one : engines)
+        check_behind_nginx(one, upstream::closes);
 }
 
-TEST_CASE("conformance: behind nginx that keeps its connections", "[conformance]") {
-    check_behind_nginx(true);
+TEST_CASE("conformance: behind nginx that asks to keep connections", "[conformance]") {
+    for (const auto& one : engines)
+        check_behind_nginx(one, one.keeps ? upstream::reuses : upstream::asks_to_keep);
 }

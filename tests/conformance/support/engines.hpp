@@ -16,6 +16,9 @@ struct candidate {
     groat::server::fcgi::engine engine;
     std::vector<impossible> cannot;         ///< by itself
     std::vector<impossible> behind_nginx{}; ///< with it before
+    /// A front server may send the next request on a connection. One that is closed each time must
+    /// not be sent any: nginx sends a POST just as the end comes, and answers it 502.
+    bool keeps = true;
 };
 
 /// docs/libfcgi-limits.md says more.
@@ -33,7 +36,11 @@ inline const std::vector<impossible> libfcgi_behind_nginx = {
 };
 
 inline const std::vector<candidate> engines = {
-    {"libfcgi", groat::server::fcgi::engine::libfcgi, libfcgi_limits, libfcgi_behind_nginx},
+    {.name = "libfcgi",
+     .engine = groat::server::fcgi::engine::libfcgi,
+     .cannot = libfcgi_limits,
+     .behind_nginx = libfcgi_behind_nginx,
+     .keeps = false},
 };
 
 } // namespace groat_test

@@ -30,12 +30,19 @@ inline std::string installed_nginx() {
     throw std::runtime_error{"nginx is not installed: run scripts/install-packages demo"};
 }
 
+/// What nginx does with its connections to the app.
+enum class upstream {
+    closes,       ///< one for each request
+    asks_to_keep, ///< asks the app to keep them, and makes a new one all the same
+    reuses,       ///< sends the next request on one that was kept
+};
+
 class nginx {
 public:
     /// In a folder with the app's socket, app.sock; all that it writes is written there.
-    nginx(const std::string& folder, bool keep_connections) {
+    nginx(const std::string& folder, upstream connections) {
         const int listener = listening();
-        write_config(folder + "/nginx.conf", keep_connections);
+        write_config(folder + "/nginx.conf", connections);
         start(folder, listener);
         // Ours goes, so that a client is refused if nginx did not start.
         ::close(listener);
@@ -67,7 +74,7 @@ private:
         return fd;
     }
 
-    void write_config(const std::string& path, bool keep_connections) const {
+    void write_config(const std::string& path, upstream connections) const {
         std::ofstream conf{path};
         conf << "error_log error.log;\n"
                 "pid nginx.pid;\n"
@@ -83,8 +90,8 @@ private:
                 "    uwsgi_temp_path uwsgi;\n"
                 "    upstream app {\n"
                 "        server unix:app.sock;\n"
-                "        keepalive 8;\n"
-                "    }\n"
+             << (connections == upstream::reuses ? "        keepalive 8;\n" : "")
+             << "    }\n"
                 "    server {\n"
                 "        listen 127.0.0.1:"
              << port_
@@ -96,7 +103,7 @@ private:
                 "            fastcgi_param PATH_INFO $fastcgi_path_info;\n"
                 "            fastcgi_pass app;\n"
                 "            fastcgi_keep_conn "
-             << (keep_connections ? "on" : "off")
+             << (connections == upstream::closes ? "off" : "on")
              << ";\n"
                 "            fastcgi_buffering off;\n"
                 "        }\n"
