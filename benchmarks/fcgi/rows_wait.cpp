@@ -35,7 +35,8 @@ void wait(bench& in, const std::string& name, const waiting& how) {
         in,
         name,
         into,
-        subjects({one}, in.groat("fcgi_paths", how.threads)),
+        // The pool has one thread more, which reads; so has groat its loop's.
+        subjects({one}, in.groat("fcgi_paths", how.threads + 1, 1)),
         {},
         [&](responder& of) {
             return measure(
@@ -63,7 +64,7 @@ void wait_crowd(bench& in, const std::string& name) {
         in,
         name,
         into,
-        subjects({one}, in.groat("fcgi_paths", threads)),
+        subjects({one}, in.groat("fcgi_paths", threads, 1)),
         {},
         [&](responder& of) {
             auto got = measure(

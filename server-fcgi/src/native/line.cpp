@@ -65,13 +65,19 @@ void line::give_up_input() noexcept {
     of_.until = time_point::max();
 }
 
+/// Nobody waits for an answer any more, as far as is known.
+bool line::given_up() const noexcept {
+    const auto& c = *of_.on;
+    return c.gone || of_.aborted || c.over.load(std::memory_order_relaxed);
+}
+
+/// The same, after a look at what has come meanwhile.
 bool line::lost() noexcept {
     auto& c = *of_.on;
-    if (c.gone || of_.aborted || c.over.load(std::memory_order_relaxed))
-        return true;
-    if (c.owned_by.load(std::memory_order_relaxed) == connection::owner::other_pending)
+    if (!given_up() &&
+        c.owned_by.load(std::memory_order_relaxed) == connection::owner::other_pending)
         static_cast<void>(receive_more(c, *at_));
-    return c.gone || of_.aborted;
+    return given_up();
 }
 
 transport::took line::write(std::string_view bytes, bool more) {
@@ -120,7 +126,7 @@ transport::took line::read(std::span<char> into) {
         }
         if (of_.input_ended || !of_.streamed)
             return {io::ok, 0};
-        if (lost() || overdue_)
+        if (given_up() || overdue_)
             return {io::gone, 0};
         if (receive_more(*of_.on, *at_, true) == 0)
             return {of_.on->gone || of_.aborted ? io::gone : io::blocked, 0};

@@ -51,6 +51,7 @@ public:
 
 private:
     [[nodiscard]] time_point latest_input(time_point now) const noexcept;
+    [[nodiscard]] bool given_up() const noexcept;
     [[nodiscard]] bool lost() noexcept;
     [[nodiscard]] bool others_wait() const noexcept;
 

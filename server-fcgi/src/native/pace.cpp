@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "native/pace.hpp"
 
-#include <algorithm>
-#include <limits>
-
 namespace groat::inline v0::server::fcgi::native {
 namespace {
 
 using std::chrono::nanoseconds;
 
 constexpr std::uint8_t enough = 8;
-constexpr std::uint32_t brief_time = 50'000; // ns: what another thread would cost, some times over
-constexpr std::uint32_t weight = 16;         // of what was, against 1 for what is
-constexpr std::uint16_t seldom = 65'535 / 5;
+constexpr nanoseconds brief_time{50'000}; // what another thread would cost, some times over
+constexpr std::uint16_t one_in_5 = 65'535 / 5;
+constexpr std::uint16_t one_in_100 = 65'535 / 100;
 
 } // namespace
 
@@ -42,36 +39,30 @@ pace::call pace::next(std::uint32_t kind) const noexcept {
     const auto& at = table_[kind % places];
     if (at.seen.load(std::memory_order_relaxed) < enough)
         return call::unknown;
-    if (at.longs.load(std::memory_order_relaxed) > seldom)
+    if (at.lately.load(std::memory_order_relaxed) > one_in_5)
         return call::waits;
-    return at.mean.load(std::memory_order_relaxed) < brief_time ? call::brief : call::sometimes;
+    // Less often than one in a hundred it is the processor that was taken away for a moment.
+    return at.at_all.load(std::memory_order_relaxed) < one_in_100 ? call::brief : call::sometimes;
 }
 
 void pace::took(std::uint32_t kind, nanoseconds time) noexcept {
     auto& at = table_[kind % places];
     const auto relaxed = std::memory_order_relaxed;
-    const auto now = static_cast<std::uint32_t>(
-        std::clamp<std::int64_t>(time.count(), 0, std::numeric_limits<std::uint32_t>::max() / 32)
-    );
+    const std::uint32_t part = time < brief_time ? 0 : 65'535;
+    const auto moved = [part](const std::atomic<std::uint16_t>& mean, std::uint32_t weight) {
+        return static_cast<std::uint16_t>((mean.load(relaxed) * (weight - 1) + part) / weight);
+    };
     const auto seen = at.seen.load(relaxed);
     if (seen < enough)
         at.seen.store(static_cast<std::uint8_t>(seen + 1), relaxed);
-    const auto mean = at.mean.load(relaxed);
-    const auto longs = at.longs.load(relaxed);
-    const std::uint32_t part = now < brief_time ? 0 : 65'535;
-    if (seen == 0) {
-        at.mean.store(now, relaxed);
-        at.longs.store(static_cast<std::uint16_t>(part), relaxed);
-        return;
-    }
-    at.mean.store((mean * (weight - 1) + now) / weight, relaxed);
-    at.longs.store(static_cast<std::uint16_t>((longs * (weight - 1) + part) / weight), relaxed);
+    at.lately.store(seen == 0 ? static_cast<std::uint16_t>(part) : moved(at.lately, 16), relaxed);
+    at.at_all.store(moved(at.at_all, 256), relaxed);
 }
 
 void pace::declared(std::uint32_t kind) noexcept {
     auto& at = table_[kind % places];
     at.seen.store(enough, std::memory_order_relaxed);
-    at.longs.store(65'535, std::memory_order_relaxed);
+    at.lately.store(65'535, std::memory_order_relaxed);
 }
 
 } // namespace groat::inline v0::server::fcgi::native
