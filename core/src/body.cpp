@@ -36,13 +36,6 @@ private:
 
 body::body(file_ref file) : body{std::make_unique<detail::file_source>(std::move(file))} {}
 
-body::body(body&& other) noexcept
-    : text_{std::move(other.text_)}, source_{std::move(other.source_)},
-      seen_{std::exchange(other.seen_, seen::nothing)}, told_{std::exchange(other.told_, false)},
-      omitted_{std::exchange(other.omitted_, false)} {
-    other.text_.clear();
-}
-
 body& body::operator=(body&& other) noexcept {
     if (this == &other)
         return *this;
@@ -57,13 +50,7 @@ body& body::operator=(body&& other) noexcept {
     return *this;
 }
 
-body::~body() {
-    settle();
-}
-
 void body::settle() noexcept {
-    if (!source_ || told_)
-        return;
     tell(seen_ == seen::end ? fate::done : seen_ == seen::failure ? fate::failed : fate::discarded);
 }
 

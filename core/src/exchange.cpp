@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <memory>
 
 namespace groat::inline v0 {
@@ -20,10 +19,17 @@ constexpr int patience =
 
 } // namespace
 
-/// The request's body, read from the transport as it is pulled.
+/// The request's body, read from the transport as it is pulled. It lies in the exchange's arena, so
+/// a body that owns it destroys it and frees nothing.
 class exchange::input_source final : public body_source {
 public:
     explicit input_source(exchange& of) noexcept : x_{of} {}
+
+    static void* operator new(std::size_t size, detail::arena& memory) {
+        return memory.allocate(size, alignof(input_source));
+    }
+    static void operator delete(void*, detail::arena&) noexcept {}
+    static void operator delete(void*) noexcept {}
 
     pulled pull() override {
         const auto announced = length();
@@ -79,17 +85,23 @@ exchange::exchange(
     std::span<const variable> variables,
     const exchange_options& options
 )
-    : state_{to, settings, variables}, app_{std::move(what)}, input_{std::make_unique<input_source>(
-                                                                  *this
-                                                              )},
+    : state_{to, settings, variables}, app_{std::move(what)}, input_{std::unique_ptr<input_source>{
+                                                                  new (state_.memory)
+                                                                      input_source{*this}}},
       root_{state_, nullptr, state_.outermost, input_}, outcome_{.head = response_.headers},
       options_{options} {
     state_.deadline = options.deadline;
     outcome_.started = state_.started;
+    if (options_.buffer)
+        out_.swap(*options_.buffer);
+    out_.clear();
 }
 
 exchange::~exchange() {
     abort(fate::aborted);
+    out_.clear();
+    if (options_.buffer)
+        out_.swap(*options_.buffer);
 }
 
 exchange::wants exchange::run() noexcept {
@@ -178,10 +190,11 @@ void exchange::answer_error(status code) {
 
 void exchange::prepare_head() {
     const bool head_only = root_.verb() == http::verb::head;
-    if (const auto fault = check_head(response_, head_only, options_); !fault.empty()) {
-        log(fault, nullptr);
+    auto checked = check_head(response_, head_only, options_);
+    if (!checked.fault.empty()) {
+        log(checked.fault, nullptr);
         answer_error(500);
-        static_cast<void>(check_head(response_, head_only, options_));
+        checked = check_head(response_, head_only, options_);
     }
     if (!response_.body.omitted()) {
         std::exception_ptr thrown;
@@ -195,16 +208,16 @@ void exchange::prepare_head() {
             refuse(std::move(thrown), "the body threw before its first byte");
             if (phase_ == phase::over)
                 return;
-            static_cast<void>(check_head(response_, head_only, options_));
+            checked = check_head(response_, head_only, options_);
         }
     }
-    out_.reserve(1024);
+    if (!options_.buffer)
+        out_.reserve(1024);
     state_.line.head(out_, response_.status, response_.headers);
     head_left_ = out_.size();
-    const auto announced = response_.headers.get("Content-Length");
-    counted_ = announced && !response_.body.omitted();
+    counted_ = checked.announced && !response_.body.omitted();
     if (counted_)
-        std::from_chars(announced->data(), announced->data() + announced->size(), left_);
+        left_ = *checked.announced;
     phase_ = phase::send;
 }
 

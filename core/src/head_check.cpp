@@ -10,40 +10,41 @@
 namespace groat::inline v0 {
 namespace {
 
-bool is_length(std::string_view text) {
+std::optional<std::uint64_t> length_of(std::string_view text) noexcept {
     std::uint64_t value = 0;
     const auto* end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, value);
-    return !text.empty() && error == std::errc{} && stop == end;
+    if (text.empty() || error != std::errc{} || stop != end)
+        return {};
+    return value;
 }
 
 /// Fields that are not the app's to set: those that speak of one connection (RFC 9110, 7.6.1),
 /// CGI's own (RFC 3875, 6.3.3), and those by which a front server sends a file of its choosing.
-bool is_reserved(const headers::field& field, bool sendfile) noexcept {
-    switch (field.known) {
-    case http::field::transfer_encoding:
-    case http::field::connection:
-    case http::field::keep_alive:
-    case http::field::proxy_connection:
-    case http::field::upgrade:
-    case http::field::trailer:
-        return true;
-    case http::field::unknown:
-        break;
+bool is_reserved(std::string_view name, bool sendfile) noexcept {
+    const auto is = [name](std::string_view one) { return iequal(name, one); };
+    switch (name.size()) {
+    case 6:
+        return is("Status");
+    case 7:
+        return is("Upgrade") || is("Trailer");
+    case 10:
+        return is("Connection") || is("Keep-Alive") || (!sendfile && is("X-Sendfile"));
+    case 16:
+        return is("Proxy-Connection") || (!sendfile && is("X-Accel-Redirect"));
+    case 17:
+        return is("Transfer-Encoding");
+    case 20:
+        return !sendfile && is("X-Lighttpd-Send-File");
     default:
         return false;
     }
-    if (iequal(field.name, "Status"))
-        return true;
-    return !sendfile &&
-           (iequal(field.name, "X-Accel-Redirect") || iequal(field.name, "X-Sendfile") ||
-            iequal(field.name, "X-Lighttpd-Send-File"));
 }
 
 void drop_reserved(headers& fields, bool sendfile) {
     const auto found = [&] {
         return std::ranges::find_if(fields, [&](const headers::field& f) {
-            return is_reserved(f, sendfile);
+            return is_reserved(f.name, sendfile);
         });
     };
     for (auto at = found(); at != fields.end(); at = found())
@@ -52,11 +53,12 @@ void drop_reserved(headers& fields, bool sendfile) {
 
 } // namespace
 
-std::string_view check_head(response& answer, bool head_only, const exchange_options& options) {
+checked_head check_head(response& answer, bool head_only, const exchange_options& options) {
     auto& [code, fields, content] = answer;
     if (code < 200 || code > 599)
-        return "the app's status can't be sent: 200 to 599 can";
+        return {"the app's status can't be sent: 200 to 599 can"};
     drop_reserved(fields, options.sendfile_headers);
+    std::optional<std::uint64_t> announced;
     if (!code.allows_body()) {
         // RFC 9110, 8.6 and 15.3.5; 15.4.5: a 304 sends what a cache updates, not these.
         fields.remove("Content-Length");
@@ -67,22 +69,27 @@ std::string_view check_head(response& answer, bool head_only, const exchange_opt
         fields.replace("Content-Length", std::uint64_t{0});
         content.omit();
     } else {
-        if (fields.count("Content-Length") > 1)
-            return "the app's response has two Content-Length fields";
-        const auto announced = fields.get("Content-Length");
-        if (announced && !is_length(*announced))
-            return "the app's Content-Length is no number";
-        // An app may answer HEAD with no body at all: then its length says nothing.
-        const bool unknown = head_only && !content.omitted() && content.length() == 0U;
-        if (const auto length = content.length(); length && !announced && !unknown)
-            fields.add("Content-Length", *length);
+        if (const auto set = fields.get("Content-Length")) {
+            if (fields.count("Content-Length") > 1)
+                return {"the app's response has two Content-Length fields"};
+            announced = length_of(*set);
+            if (!announced)
+                return {"the app's Content-Length is no number"};
+        } else if (const auto length = content.length()) {
+            // An app may answer HEAD with no body at all: then its length says nothing.
+            const bool unknown = head_only && !content.omitted() && *length == 0;
+            if (!unknown) {
+                fields.add("Content-Length", *length);
+                announced = length;
+            }
+        }
         if (head_only)
             content.omit();
     }
     // "Status: 200 OK" and the empty line count too.
     if (fields.text().size() + code.reason().size() + 16 > options.max_head)
-        return "the app's header section is larger than the front server takes";
-    return {};
+        return {"the app's header section is larger than the front server takes"};
+    return {{}, announced};
 }
 
 bool is_input_error(const std::exception_ptr& error) noexcept {

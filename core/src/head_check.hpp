@@ -5,15 +5,21 @@
 #include <groat/exchange.hpp>
 #include <groat/response.hpp>
 
+#include <cstdint>
 #include <exception>
+#include <optional>
 #include <string_view>
 
 namespace groat::inline v0 {
 
+struct checked_head {
+    std::string_view fault;                      ///< what makes it impossible to send, or nothing
+    std::optional<std::uint64_t> announced = {}; ///< its Content-Length
+};
+
 /// Makes the head one that every front server reads alike: framing is left to it, a body that may
-/// not be is omitted, a known length is announced. Gives what makes it impossible to send, or
-/// nothing.
-[[nodiscard]] std::string_view check_head(
+/// not be is omitted, a known length is announced.
+[[nodiscard]] checked_head check_head(
     response& answer, bool head_only, const exchange_options& options
 );
 

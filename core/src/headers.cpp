@@ -5,14 +5,15 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <limits>
 
 namespace groat::inline v0 {
 namespace {
 
 /// What no field value may hold (RFC 9110, 5.5): each of the three splits a head somewhere.
 std::string_view checked_value(std::string_view value) {
-    const auto splits = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
+    const auto splits = [](char c) {
+        return static_cast<unsigned char>(c) <= '\r' && (c == '\r' || c == '\n' || c == '\0');
+    };
     if (std::ranges::any_of(value, splits))
         throw header_error{"headers: a field value can't have CR, LF or NUL"};
     return trimmed(value);
@@ -29,18 +30,11 @@ struct decimal {
     char* end;
 };
 
-/// Name and value may be views of this very text, so it stays until they were copied.
-void insert_line(std::string& text, std::size_t at, std::string_view name, std::string_view value) {
-    const auto line = name.size() + value.size() + 4;
-    if (at == text.size() && text.capacity() >= text.size() + line) {
-        text.append(name).append(": ").append(value).append("\r\n");
-        return;
-    }
-    std::string grown;
-    grown.reserve(std::max({text.size() + line, 2 * text.size(), std::size_t{128}}));
-    grown.append(text, 0, at).append(name).append(": ").append(value).append("\r\n");
-    grown.append(text, at);
-    text = std::move(grown);
+/// What a line has besides name and value.
+constexpr std::size_t around = std::string_view{": \r\n"}.size();
+
+void append_line(std::string& text, std::string_view name, std::string_view value) {
+    text.append(name).append(": ").append(value).append("\r\n");
 }
 
 } // namespace
@@ -64,58 +58,47 @@ result<field_name> field_name::parse(std::string_view name) {
 }
 
 headers::headers(std::initializer_list<header_line> lines) {
-    entries_.reserve(lines.size() + 3); // room for what layers and the exchange add
     for (const auto& line : lines)
         add(line.name, line.value);
 }
 
-headers::field headers::view(const entry& e) const noexcept {
-    const std::string_view all{text_};
-    return {
-        all.substr(e.at, e.name),
-        all.substr(e.at + e.name + 2U, e.value),
-        static_cast<http::field>(e.known)};
+std::size_t headers::after(std::size_t line) const noexcept {
+    return text_.find('\n', line) + 1;
 }
 
-bool headers::matches(const entry& e, std::string_view name) const noexcept {
-    return e.name == name.size() && iequal(std::string_view{text_}.substr(e.at, e.name), name);
+/// Where the next line of that name begins, or the text ends.
+std::size_t headers::find(std::string_view name, std::size_t from) const noexcept {
+    for (; from < text_.size(); from = after(from)) {
+        const auto rest = std::string_view{text_}.substr(from);
+        if (rest.size() > name.size() && rest[name.size()] == ':' &&
+            iequal(rest.substr(0, name.size()), name))
+            break;
+    }
+    return from;
 }
 
-// The line goes to where the text of entry `index` begins, or to the end.
-void headers::put(std::size_t index, std::string_view name, std::string_view value) {
-    const auto line = name.size() + value.size() + 4;
-    if (name.size() > std::numeric_limits<std::uint16_t>::max() ||
-        line > std::numeric_limits<std::uint32_t>::max() - text_.size())
-        throw header_error{"headers: a field is too long"};
-    const auto known = boost::beast::http::string_to_field(name);
-    const bool last = index == entries_.size();
-    const std::size_t at = last ? text_.size() : entries_[index].at;
-    // What may run out of memory comes first: the text, then the entry, then nothing that throws.
-    if (entries_.size() == entries_.capacity())
-        entries_.reserve(std::max<std::size_t>(4, 2 * entries_.size()));
-    insert_line(text_, at, name, value);
-    for (auto i = index; i < entries_.size(); ++i)
-        entries_[i].at += static_cast<std::uint32_t>(line);
-    entries_.insert(
-        entries_.begin() + static_cast<std::ptrdiff_t>(index),
-        {static_cast<std::uint32_t>(at),
-         static_cast<std::uint32_t>(value.size()),
-         static_cast<std::uint16_t>(name.size()),
-         static_cast<std::uint16_t>(known)}
-    );
+headers::field headers::view(std::size_t line) const noexcept {
+    const auto all = std::string_view{text_}.substr(line);
+    const auto name = all.substr(0, all.find(':'));
+    const auto rest = all.substr(name.size() + 2);
+    return {name, rest.substr(0, rest.find('\r'))};
 }
 
-void headers::erase(std::size_t index) {
-    const auto gone = entries_[index];
-    const auto line = static_cast<std::uint32_t>(gone.name + gone.value + 4U);
-    text_.erase(gone.at, line);
-    entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(index));
-    for (auto i = index; i < entries_.size(); ++i)
-        entries_[i].at -= line;
+http::field headers::field::known() const noexcept {
+    return boost::beast::http::string_to_field(name);
 }
 
 void headers::add(field_name name, std::string_view value) {
-    put(entries_.size(), name.text(), checked_value(value));
+    value = checked_value(value);
+    const auto size = text_.size() + name.text().size() + value.size() + around;
+    if (size <= text_.capacity())
+        return append_line(text_, name.text(), value);
+    // Both may be views of this very text, so it stays until they were copied.
+    std::string grown;
+    grown.reserve(std::max({size, 2 * text_.size(), std::size_t{128}}));
+    grown.append(text_);
+    append_line(grown, name.text(), value);
+    text_ = std::move(grown);
 }
 
 void headers::add(field_name name, std::uint64_t number) {
@@ -123,19 +106,23 @@ void headers::add(field_name name, std::uint64_t number) {
 }
 
 void headers::replace(field_name name, std::string_view value) {
-    if (!contains(name))
+    const auto first = find(name.text(), 0);
+    if (first == text_.size())
         return add(name, value);
-    // Both may be views of this object's own text.
-    const std::string copied_name{name.text()};
-    const std::string copied_value{checked_value(value)};
-    std::size_t place = entries_.size();
-    for (auto i = entries_.size(); i-- > 0;) {
-        if (!matches(entries_[i], copied_name))
-            continue;
-        erase(i);
-        place = i;
+    // A new text: name and value may be views of this one.
+    value = checked_value(value);
+    std::string changed;
+    changed.reserve(text_.size() + name.text().size() + value.size() + around);
+    changed.append(text_, 0, first);
+    append_line(changed, name.text(), value);
+    for (auto line = after(first); line < text_.size(); line = after(line)) {
+        const auto next = find(name.text(), line);
+        changed.append(text_, line, next - line);
+        if (next == text_.size())
+            break;
+        line = next;
     }
-    put(std::min(place, entries_.size()), copied_name, copied_value);
+    text_ = std::move(changed);
 }
 
 void headers::replace(field_name name, std::uint64_t number) {
@@ -150,14 +137,13 @@ bool headers::add_default(field_name name, std::string_view value) {
 }
 
 std::size_t headers::remove(field_name name) {
-    if (!contains(name))
+    auto line = find(name.text(), 0);
+    if (line == text_.size())
         return 0;
     const std::string copied{name.text()}; // it may be a view of this object's own text
     std::size_t removed = 0;
-    for (auto i = entries_.size(); i-- > 0;) {
-        if (!matches(entries_[i], copied))
-            continue;
-        erase(i);
+    for (; line < text_.size(); line = find(copied, line)) {
+        text_.erase(line, after(line) - line);
         ++removed;
     }
     return removed;
@@ -165,28 +151,33 @@ std::size_t headers::remove(field_name name) {
 
 void headers::clear() noexcept {
     text_.clear();
-    entries_.clear();
 }
 
 std::optional<std::string_view> headers::get(field_name name) const noexcept {
-    for (const auto& e : entries_)
-        if (matches(e, name.text()))
-            return view(e).value;
-    return {};
+    const auto line = find(name.text(), 0);
+    if (line == text_.size())
+        return {};
+    return view(line).value;
 }
 
 std::vector<std::string_view> headers::all(field_name name) const {
     std::vector<std::string_view> values;
-    for (const auto& e : entries_)
-        if (matches(e, name.text()))
-            values.push_back(view(e).value);
+    for (auto line = find(name.text(), 0); line < text_.size();
+         line = find(name.text(), after(line)))
+        values.push_back(view(line).value);
     return values;
 }
 
 std::size_t headers::count(field_name name) const noexcept {
-    return static_cast<std::size_t>(std::ranges::count_if(entries_, [&](const entry& e) {
-        return matches(e, name.text());
-    }));
+    std::size_t counted = 0;
+    for (auto line = find(name.text(), 0); line < text_.size();
+         line = find(name.text(), after(line)))
+        ++counted;
+    return counted;
+}
+
+std::size_t headers::size() const noexcept {
+    return static_cast<std::size_t>(std::ranges::count(text_, '\n'));
 }
 
 } // namespace groat::inline v0

@@ -6,7 +6,7 @@
 namespace groat::inline v0 {
 namespace {
 
-response of_type(status code, std::string_view type, body content) {
+response of_type(status code, std::string_view type, body&& content) {
     return {code, {{"Content-Type", type}}, std::move(content)};
 }
 

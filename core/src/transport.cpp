@@ -4,17 +4,18 @@
 #include <unistd.h>
 
 #include <array>
-#include <charconv>
 
 namespace groat::inline v0 {
 
 void transport::head(std::string& out, status code, const headers& fields) {
-    std::array<char, 4> digits{};
-    const auto end = std::to_chars(digits.begin(), digits.end(), code.value()).ptr;
+    const auto digit = [number = code.value()](int unit) {
+        return static_cast<char>('0' + number / unit % 10);
+    };
+    const std::array<char, 4> number{digit(100), digit(10), digit(1), ' '};
     const auto reason = code.reason();
     const auto text = fields.text();
     out.reserve(out.size() + text.size() + reason.size() + 16);
-    out.append("Status: ").append(digits.data(), end).append(" ").append(reason);
+    out.append("Status: ").append(number.data(), number.size()).append(reason);
     out.append("\r\n").append(text).append("\r\n");
 }
 

@@ -87,6 +87,46 @@ TEST_CASE("exchange: head and first bytes leave in one write", "[exchange]") {
     CHECK(run.line.pushed[0].ends_with("\r\n\r\nfirst"));
 }
 
+TEST_CASE("exchange: a lent buffer's memory is used and given back", "[exchange]") {
+    const config settings;
+    const app hello = [](env&) { return plain("hello"); };
+    std::string buffer(8192, 'x');
+    const auto* const memory = buffer.data();
+    for (int i = 0; i < 2; ++i) {
+        noting line;
+        {
+            exchange one{line, hello, settings, {}, {.buffer = &buffer}};
+            CHECK(one.run() == wants::done);
+        }
+        REQUIRE(line.written.size() == 1);
+        CHECK(line.written[0].data() == memory);
+        CHECK(buffer.data() == memory);
+    }
+}
+
+TEST_CASE("exchange: what a lent buffer held is not sent", "[exchange]") {
+    const config settings;
+    const app hello = [](env&) { return plain("hello"); };
+    std::string buffer{"of before"};
+    memory_transport line;
+    exchange one{line, hello, settings, {}, {.buffer = &buffer}};
+    CHECK(one.run() == wants::done);
+    CHECK(line.output == "Status: 200 OK\r\nContent-Type: a/b\r\nContent-Length: 5\r\n\r\nhello");
+}
+
+TEST_CASE(
+    "exchange: its input may live on in a child's body until the exchange ends", "[exchange]"
+) {
+    // The child's body lies where the input's source does, and is destroyed before it.
+    run_of run{[](env& request) {
+        auto& inner = request.child({}, std::move(request.input()));
+        return plain(*inner.input().gather(100));
+    }};
+    run.line.input = "abc";
+    run.to_the_end();
+    CHECK(run.line.output.ends_with("\r\n\r\nabc"));
+}
+
 TEST_CASE("exchange: its steps come in the order of the specification", "[exchange]") {
     std::vector<std::string> log;
     struct logging final : body_source {

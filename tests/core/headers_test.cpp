@@ -92,11 +92,31 @@ TEST_CASE("headers: a name that Beast knows is known, whatever its case", "[head
     headers fields{{"content-TYPE", "a"}, {"X-Mine", "b"}};
     std::vector<http::field> known;
     for (const auto field : fields)
-        known.push_back(field.known);
+        known.push_back(field.known());
     CHECK(known == std::vector{http::field::content_type, http::field::unknown});
     fields.add(http::field::etag, "\"x\"");
     CHECK(fields.get("ETag") == "\"x\"");
     CHECK_THROWS_AS(field_name{http::field::unknown}, header_error);
+}
+
+TEST_CASE("headers: a value with a colon and a name within a name are told apart", "[headers]") {
+    headers fields{{"A-B", "A: 1"}, {"A", "b: c"}, {"X", ""}};
+    CHECK(fields.get("A") == "b: c");
+    CHECK(fields.get("A-B") == "A: 1");
+    CHECK(fields.get("X") == "");
+    CHECK_FALSE(fields.get("B"));
+    CHECK(fields.size() == 3);
+    fields.replace("A", "2");
+    CHECK(lines(fields) == "A-B: A: 1\r\nA: 2\r\nX: \r\n");
+}
+
+TEST_CASE("headers: of three that are replaced the first one's place is taken", "[headers]") {
+    headers fields{{"A", "1"}, {"B", "2"}, {"a", "3"}, {"C", "4"}, {"C", "5"}, {"A", "6"}};
+    fields.replace("A", "7");
+    CHECK(lines(fields) == "A: 7\r\nB: 2\r\nC: 4\r\nC: 5\r\n");
+    headers same{{"A", "1"}, {"A", "2"}, {"B", "3"}};
+    same.replace("A", "4");
+    CHECK(lines(same) == "A: 4\r\nB: 3\r\n");
 }
 
 TEST_CASE("headers: a view of its own text may be added or put in a place", "[headers]") {

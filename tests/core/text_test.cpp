@@ -3,6 +3,8 @@
 
 #include <support/catch.hpp>
 
+#include <array>
+
 using namespace groat;
 
 namespace {

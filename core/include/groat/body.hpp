@@ -63,9 +63,17 @@ public:
     /// A coroutine object would outlive the closure that it uses: give the lambda itself.
     body(generator) = delete;
 
-    body(body&& other) noexcept;
+    body(body&& other) noexcept
+        : text_{std::move(other.text_)}, source_{std::move(other.source_)},
+          seen_{std::exchange(other.seen_, seen::nothing)},
+          told_{std::exchange(other.told_, false)}, omitted_{std::exchange(other.omitted_, false)} {
+        other.text_.clear();
+    }
     body& operator=(body&& other) noexcept;
-    ~body();
+    ~body() {
+        if (source_ && !told_)
+            settle();
+    }
 
     /// The next answer. After the end it is the end again; after a throw it throws body_error.
     [[nodiscard]] pulled pull();

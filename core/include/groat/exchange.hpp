@@ -29,6 +29,10 @@ struct exchange_options {
     bool sendfile_headers = false;
     /// When the exchange must be over; layers see it, the server enforces it.
     time_point deadline = time_point::max();
+    /// Lends its memory to the exchange, which gathers the response in it and gives it back, grown
+    /// where it was too small, when it is destroyed; what it holds is lost. With one that is lent
+    /// again and again an exchange allocates nothing of its own. Null: the exchange has its own.
+    std::string* buffer = nullptr;
 };
 
 /// Drives an app through one exchange. It does no I/O and never waits: every server gives it a

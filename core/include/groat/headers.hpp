@@ -89,7 +89,9 @@ public:
     struct field {
         std::string_view name; ///< as it was spelled
         std::string_view value;
-        http::field known; ///< Beast's name for it, or `unknown`
+
+        /// Beast's name for it, or `unknown`.
+        [[nodiscard]] http::field known() const noexcept;
     };
 
     class iterator;
@@ -124,8 +126,8 @@ public:
     [[nodiscard]] bool contains(field_name name) const noexcept { return get(name).has_value(); }
     [[nodiscard]] std::size_t count(field_name name) const noexcept;
 
-    [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
-    [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
+    [[nodiscard]] std::size_t size() const noexcept;
+    [[nodiscard]] bool empty() const noexcept { return text_.empty(); }
     [[nodiscard]] iterator begin() const noexcept;
     [[nodiscard]] iterator end() const noexcept;
 
@@ -133,20 +135,13 @@ public:
     [[nodiscard]] std::string_view text() const noexcept { return text_; }
 
 private:
-    struct entry {
-        std::uint32_t at;    // where its line begins in text_
-        std::uint32_t value; // length of the value
-        std::uint16_t name;  // length of the name
-        std::uint16_t known; // http::field
-    };
+    [[nodiscard]] std::size_t find(std::string_view name, std::size_t from) const noexcept;
+    [[nodiscard]] std::size_t after(std::size_t line) const noexcept;
+    [[nodiscard]] field view(std::size_t line) const noexcept;
 
-    [[nodiscard]] field view(const entry& e) const noexcept;
-    [[nodiscard]] bool matches(const entry& e, std::string_view name) const noexcept;
-    void erase(std::size_t index);
-    void put(std::size_t index, std::string_view name, std::string_view value);
-
+    // Lines of a token, a colon, a space, a value without CR and LF, and CRLF: so a line's parts
+    // can be told from the text alone. A line is meant by where it begins.
     std::string text_;
-    std::vector<entry> entries_;
 };
 
 class headers::iterator {
@@ -160,31 +155,31 @@ public:
 
     iterator() = default;
 
-    field operator*() const noexcept { return of_->view(of_->entries_[index_]); }
+    field operator*() const noexcept { return of_->view(line_); }
     iterator& operator++() noexcept {
-        ++index_;
+        line_ = of_->after(line_);
         return *this;
     }
     iterator operator++(int) noexcept {
         auto old = *this;
-        ++index_;
+        ++*this;
         return old;
     }
     friend bool operator==(const iterator&, const iterator&) = default;
 
 private:
     friend class headers;
-    iterator(const headers* of, std::size_t index) noexcept : of_{of}, index_{index} {}
+    iterator(const headers* of, std::size_t line) noexcept : of_{of}, line_{line} {}
 
     const headers* of_ = nullptr;
-    std::size_t index_ = 0;
+    std::size_t line_ = 0;
 };
 
 inline headers::iterator headers::begin() const noexcept {
     return {this, 0};
 }
 inline headers::iterator headers::end() const noexcept {
-    return {this, entries_.size()};
+    return {this, text_.size()};
 }
 
 } // namespace groat::inline v0

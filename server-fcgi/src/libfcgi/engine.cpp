@@ -11,6 +11,7 @@
 #include "watchdog.hpp"
 
 #include <atomic>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -50,7 +51,9 @@ private:
     void work(const app& what, int bell) noexcept {
         try {
             watchdog::seat seat{dog_};
-            const workplace here{.how = at_.how, .lines = at_.lines, .seat = seat, .bell = bell};
+            std::string buffer;
+            const workplace here{
+                .how = at_.how, .lines = at_.lines, .seat = seat, .bell = bell, .buffer = buffer};
             environment scratch;
             while (auto connection = door_.next())
                 serve(std::move(connection), what, here, scratch);

@@ -11,6 +11,7 @@
 #include "watchdog.hpp"
 
 #include <cstdint>
+#include <string>
 
 namespace groat::inline v0::server::fcgi {
 
@@ -19,7 +20,8 @@ struct workplace {
     const options& how;
     log& lines;
     watchdog::seat& seat;
-    int bell; ///< an eventfd that a wake rings
+    int bell;            ///< an eventfd that a wake rings
+    std::string& buffer; ///< for the exchange's bytes
 };
 
 /// It never answers *blocked*: whoever asks waits.

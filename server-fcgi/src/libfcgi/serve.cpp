@@ -124,7 +124,8 @@ private:
             variables,
             {.max_head = at_.how.limits.response_head,
              .sendfile_headers = at_.how.front.sendfile_headers,
-             .deadline = last_}};
+             .deadline = last_,
+             .buffer = &at_.buffer}};
         for (auto wants = running.run(); wants != exchange::wants::done; wants = running.run()) {
             if (line.wait_for_wake())
                 continue;

@@ -31,7 +31,8 @@ void begin(request& r, workplace& at) {
     const exchange_options options{
         .max_head = of.how.limits.response_head,
         .sendfile_headers = of.how.front.sendfile_headers,
-        .deadline = r.last};
+        .deadline = r.last,
+        .buffer = &r.buffer};
     r.at = request::stage::running;
     if (!r.refused) {
         r.running.emplace(r.to_peer, *of.what, of.settings, r.sent.variables, options);

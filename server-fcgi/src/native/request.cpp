@@ -6,7 +6,7 @@
 namespace groat::inline v0::server::fcgi::native {
 
 void request::clear() noexcept {
-    constexpr std::size_t kept_head = 8 * 1024;
+    constexpr std::size_t kept = 8 * 1024;
     running.reset();
     next = nullptr;
     at = stage::head;

@@ -56,6 +56,7 @@ struct request {
     // The exchange and its connection.
     connection* on = nullptr;
     line to_peer;
+    std::string buffer; ///< for the exchange's bytes
     std::optional<exchange> running;
     exchange::wants wants = exchange::wants::done;
     std::atomic<bool> woken{false};
