@@ -13,8 +13,10 @@ void request::clear() noexcept {
     keep = input_ended = aborted = streamed = too_long = false;
     refused.reset();
     head.clear();
-    if (head.capacity() > kept_head)
+    if (head.capacity() > kept)
         release(head);
+    if (buffer.capacity() > kept)
+        release(buffer);
     sent.clear();
     input.clear();
     received = dropped = 0;
