@@ -156,7 +156,7 @@ void compare(
     manner how,
     const measurement& measure
 ) {
-    const bool apart = how.apart && cores() > 1;
+    const bool apart = how.apart && cores() > 1 && !in.asked.tiny;
     const auto core = apart ? std::optional{1} : std::nullopt;
     const auto rounds = std::min(in.asked.rounds, how.rounds);
     std::vector<responder> running;

@@ -46,7 +46,12 @@ load_figures load::run() {
 bool load::over() const noexcept {
     if (plan_.requests == 0)
         return now() >= measured_from_ + from_seconds(plan_.seconds);
-    return got_.answers + got_.errors >= plan_.requests || now() > last_move_ + patience;
+    return enough() || now() > last_move_ + patience;
+}
+
+/// Of a number of requests. One that is never answered takes no other's place.
+bool load::enough() const noexcept {
+    return plan_.requests > 0 && got_.answers + got_.errors >= plan_.requests;
 }
 
 void load::start_measuring() {
@@ -63,7 +68,7 @@ void load::stop_measuring() {
                       : std::numeric_limits<double>::quiet_NaN();
     measuring_ = false;
     stopping_ = true;
-    if (plan_.requests > 0 && got_.answers + got_.errors < plan_.requests)
+    if (plan_.requests > 0 && !enough())
         fail(links_.front(), "nothing moved for half a minute");
 }
 
@@ -111,11 +116,10 @@ void load::begin_some() {
 
 void load::begin(link& one) {
     if (!one.asking) {
-        if (stopping_ || (plan_.requests > 0 && begun_ >= plan_.requests)) {
+        if (stopping_ || enough()) {
             one.fd.close();
             return;
         }
-        ++begun_;
         ++asking_;
         one.asking = true;
         one.since = now();

@@ -64,6 +64,7 @@ private:
     };
 
     [[nodiscard]] bool over() const noexcept;
+    [[nodiscard]] bool enough() const noexcept;
     void turn();
     void start_measuring();
     void stop_measuring();
@@ -84,7 +85,6 @@ private:
     std::vector<link*> waiting_; // to connect again
     std::vector<char> room_ = std::vector<char>(256 * 1024);
     socket_fd set_;
-    std::uint64_t begun_ = 0;
     unsigned asking_ = 0;
     nanoseconds measured_from_ = 0;
     nanoseconds last_move_ = 0;

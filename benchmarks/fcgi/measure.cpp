@@ -46,7 +46,7 @@ std::vector<column> load_columns(
         {"memory", "MB", 1},
         {"peak", "MB", 1},
         {"kept", "%", 0},
-        {"starved", "", 0},
+        {"starved", "", 0, "", "", 0, 0},
         {"errors", "", 0, "", "", 0, 0}};
 }
 

@@ -13,6 +13,7 @@ struct options {
     std::vector<std::string> only = {}; ///< --only ROW, again and again: names or their beginnings
     std::vector<std::string> engines = {}; ///< --engine NAME, again and again; none: all there are
     double seconds = 1;                    ///< --seconds S, of each measurement
+    std::uint64_t each = 0;                ///< requests of each measurement, instead, if not 0
     unsigned rounds = 5;                   ///< --rounds R
     std::uint64_t requests = 1'000'000;    ///< --requests N, of the long run
     unsigned many = 10'000;                ///< --many N: connections and streams at once

@@ -29,7 +29,8 @@ void bad_company(bench& in, const std::string& name) {
         subjects({bench::floor(2), bench::bare(16)}, in.groat("fcgi_hello", 16)),
         {},
         [&](responder& of) {
-            auto alone = measure(of, {.connections = fast, .seconds = seconds});
+            auto alone =
+                measure(of, {.connections = fast, .seconds = seconds, .requests = in.asked.each});
             company beside{of.at, ask, dribbling, silent};
             auto got = measure(of, {.connections = fast, .seconds = seconds}, &beside);
             return values{

@@ -39,6 +39,7 @@ void behind_nginx(bench& in, const std::string& name) {
                 .reader = [] { return std::make_unique<http_reader>(exactly("Hello world")); },
                 .connections = in.size(clients, 8u),
                 .seconds = in.asked.seconds,
+                .requests = in.asked.each,
                 .cpu = of.process.cpu()};
             return figures_of(of, load{plan}.run());
         }

@@ -35,7 +35,11 @@ void hello(bench& in, const std::string& name, unsigned connections, bool kept) 
         {.apart = true},
         [&](responder& of) {
             return measure(
-                of, {.connections = connections, .kept = kept, .seconds = in.asked.seconds}
+                of,
+                {.connections = connections,
+                 .kept = kept,
+                 .seconds = in.asked.seconds,
+                 .requests = in.asked.each}
             );
         }
     );

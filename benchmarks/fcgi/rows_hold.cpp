@@ -37,8 +37,10 @@ void two_threads(bench& in, const std::string& name) {
         subjects({one, bench::bare(2)}, in.groat("fcgi_hello", 2, 2)),
         {},
         [&](responder& of) {
-            auto less = measure(of, {.connections = few, .seconds = seconds});
-            auto more = measure(of, {.connections = many, .seconds = seconds});
+            auto less =
+                measure(of, {.connections = few, .seconds = seconds, .requests = in.asked.each});
+            auto more =
+                measure(of, {.connections = many, .seconds = seconds, .requests = in.asked.each});
             return values{
                 {"req/s, 64", less["req/s"]},
                 {"req/s, 1024", more["req/s"]},
@@ -118,14 +120,14 @@ void event_streams(bench& in, const std::string& name) {
         [&](responder& of) {
             const auto before = of.process.memory();
             held_connections all{
-                of.at, ask, many, held_connections::streams::yes, in.size(10, 2) * second};
+                of.at, ask, many, held_connections::streams::yes, in.size(10, 3) * second};
             all.window.from = now();
             all.window.to = all.window.from + seconds * second;
             const auto cpu = read_clock(of.process.cpu());
             all.read_until(all.window.to);
             const auto used = static_cast<double>(read_clock(of.process.cpu()) - cpu) / 1000;
             const auto after = of.process.memory();
-            all.read_until(all.window.to + second); // what is late
+            all.read_until(all.window.to + 2 * second); // what is late
             if (all.with_events(seconds) == 0)
                 in.fault(name, of.what.name, "no stream told all");
             const auto events = static_cast<double>(all.held() * seconds);

@@ -33,7 +33,10 @@ void layers(bench& in, const std::string& name, const log_way& way) {
         [&](responder& of) {
             return measure(
                 of,
-                {.target = "/hello", .connections = in.size(64u, 16u), .seconds = in.asked.seconds}
+                {.target = "/hello",
+                 .connections = in.size(64u, 16u),
+                 .seconds = in.asked.seconds,
+                 .requests = in.asked.each}
             );
         }
     );

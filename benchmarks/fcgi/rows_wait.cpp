@@ -43,7 +43,8 @@ void wait(bench& in, const std::string& name, const waiting& how) {
                 of,
                 {.target = how.target,
                  .connections = in.size(how.connections, 16u),
-                 .seconds = in.asked.seconds}
+                 .seconds = in.asked.seconds,
+                 .requests = in.asked.each}
             );
         }
     );
@@ -59,7 +60,7 @@ void wait_crowd(bench& in, const std::string& name) {
     columns.insert(columns.begin() + 1, {"req/s : 640", "", 2});
     table into{name, "1000 connections, calls of 100 ms, 64 threads", columns};
     // Long enough for each connection to have had its turn.
-    const auto seconds = in.asked.tiny ? 0.5 : std::max(4.0, in.asked.seconds);
+    const auto seconds = std::max(4.0, in.asked.seconds);
     compare(
         in,
         name,
@@ -69,7 +70,10 @@ void wait_crowd(bench& in, const std::string& name) {
         [&](responder& of) {
             auto got = measure(
                 of,
-                {.target = "/wait-100ms", .connections = in.size(1000u, 100u), .seconds = seconds}
+                {.target = "/wait-100ms",
+                 .connections = in.size(1000u, 100u),
+                 .seconds = seconds,
+                 .requests = in.asked.each}
             );
             got["req/s : 640"] = got["req/s"] / 640;
             return got;
