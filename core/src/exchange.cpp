@@ -197,6 +197,8 @@ void exchange::prepare_head() {
         checked = check_head(response_, head_only, options_);
     }
     if (!response_.body.omitted()) {
+        // Observers see what is pulled, so for them all of it is.
+        file_ = state_.observers ? nullptr : response_.body.file();
         std::exception_ptr thrown;
         try {
             first_ = pull();
@@ -209,6 +211,7 @@ void exchange::prepare_head() {
             if (phase_ == phase::over)
                 return;
             checked = check_head(response_, head_only, options_);
+            file_ = nullptr;
         }
     }
     if (!options_.buffer)
@@ -218,6 +221,8 @@ void exchange::prepare_head() {
     counted_ = checked.announced && !response_.body.omitted();
     if (counted_)
         left_ = *checked.announced;
+    if (file_ && counted_ && left_ != file_->length)
+        file_ = nullptr; // that ends badly, as it does for any body
     phase_ = phase::send;
 }
 
@@ -255,9 +260,11 @@ void exchange::fill() {
             continue; // a message that no layer consumed is not for the wire
         const bool in_place = take(next.data);
         more_ = !next.flush;
+        if (file_)
+            file_sent_ = next.data.size();
         if (in_place)
             return;
-        if (next.flush || out_.size() >= gathered)
+        if (next.flush || out_.size() >= gathered || file_)
             break;
     }
     pending_ = out_;
@@ -321,7 +328,37 @@ bool exchange::drain(wants& waits) {
         waits = std::exchange(input_waits_, false) ? wants::readable : wants::wake;
         return false;
     }
+    if (file_ && !has_first_)
+        return send_file(waits);
     fill();
+    return true;
+}
+
+/// The rest of a body that is a file goes out unread. False: wait for what `waits` says.
+bool exchange::send_file(wants& waits) {
+    const auto left = file_->length - file_sent_;
+    if (left == 0) {
+        ended_ = true;
+        return true;
+    }
+    const auto [how, n] = state_.line.write_file(*file_, file_->offset + file_sent_, left);
+    outcome_.body_bytes += n;
+    file_sent_ += n;
+    if (counted_)
+        left_ -= n;
+    if (how == transport::io::gone) {
+        state_.gone = true;
+        close(fate::aborted);
+    } else if (how == transport::io::blocked) {
+        waits = wants::writable;
+        return false;
+    } else if (n == 0) {
+        // Before the first it may only be that this transport can't: pulling goes on.
+        if (std::exchange(by_file_, false))
+            broke(std::make_exception_ptr(body_error{"the file became shorter while it was sent"}));
+        file_ = nullptr;
+    }
+    by_file_ = by_file_ || n > 0;
     return true;
 }
 

@@ -7,6 +7,10 @@
 
 namespace groat::inline v0 {
 
+transport::took transport::write_file(const file_ref&, std::uint64_t, std::uint64_t) {
+    return {io::ok, 0};
+}
+
 void transport::head(std::string& out, status code, const headers& fields) {
     const auto digit = [number = code.value()](int unit) {
         return static_cast<char>('0' + number / unit % 10);

@@ -100,6 +100,7 @@ private:
     [[nodiscard]] bool take(std::string_view data);
     void broke(std::exception_ptr error) noexcept;
     [[nodiscard]] bool drain(wants& waits);
+    [[nodiscard]] bool send_file(wants& waits);
     [[nodiscard]] bool woken_meanwhile();
     void sent(std::size_t n);
     void close(fate how) noexcept;
@@ -119,11 +120,14 @@ private:
     std::uint64_t left_ = 0;      // of the announced Content-Length
     std::uint64_t head_left_ = 0; // bytes of the head not yet taken
     pulled first_ = {};
+    const file_ref* file_ = nullptr; // what the body is, if the transport may send it by itself
+    std::uint64_t file_sent_ = 0;
     int turns_ = 0; // pulls in a row after a wake that came before the wait
     fate fate_ = fate::done;
     phase phase_ = phase::call;
     bool counted_ = false; // a Content-Length was announced
     bool has_first_ = false;
+    bool by_file_ = false;  // the transport has sent a part of the file
     bool ended_ = false;    // the body has ended, one way or another
     bool more_ = true;      // pending bytes may wait for the next
     bool unpushed_ = false; // the transport may hold bytes back

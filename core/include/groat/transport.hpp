@@ -2,10 +2,12 @@
 // What an exchange asks of a server.
 #pragma once
 
+#include <groat/file_ref.hpp>
 #include <groat/headers.hpp>
 #include <groat/status.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,6 +35,12 @@ public:
     /// others follow at once: a server may gather them until then. *blocked*, with what
     /// was taken: the exchange answers `wants::writable`.
     virtual took write(std::string_view bytes, bool more) = 0;
+
+    /// The same for a stretch of a file, `n` bytes at `from`, from where it lies, as far as a call
+    /// of the kernel's does that. *ok* with 0: not to be had so, or the file has no more; the
+    /// exchange then reads it. Comes after all bytes before it, each of which was taken. As it
+    /// stands: 0.
+    virtual took write_file(const file_ref& file, std::uint64_t from, std::uint64_t n);
 
     /// Gives bytes of the request's body. *ok* with 0: its end; *gone*: it broke off.
     virtual took read(std::span<char> into) = 0;

@@ -44,7 +44,7 @@ void line::leave() noexcept {
 
 void line::clear() noexcept {
     leave();
-    ended_ = overdue_ = false;
+    ended_ = overdue_ = torn_ = false;
     waited_ = {};
     waits_since_ = {};
 }
@@ -96,6 +96,23 @@ transport::took line::write(std::string_view bytes, bool more) {
     } else {
         done = out.flush(c.fd, of_.id, bytes);
     }
+    return taken(done);
+}
+
+transport::took line::write_file(const file_ref& file, std::uint64_t from, std::uint64_t n) {
+    if (lost())
+        return {io::gone, 0};
+    if (torn_)
+        return {io::ok, 0};
+    const auto now = std::min<std::uint64_t>(n, one_turn);
+    const auto done = at_->out.flush_file(of_.on->fd, of_.id, file.fd, from, now);
+    torn_ = done.how == outlet::went::all && done.n < now;
+    return taken(done);
+}
+
+/// What became of bytes, for the exchange.
+transport::took line::taken(outlet::flushed done) noexcept {
+    auto& c = *of_.on;
     if (done.n > 0)
         c.quiet_since = {}; // something moved
     switch (done.how) {
@@ -107,7 +124,7 @@ transport::took line::write(std::string_view bytes, bool more) {
     case outlet::went::all:
         break;
     }
-    turn_ += bytes.size();
+    turn_ += done.n;
     return {others_wait() && turn_ > one_turn ? io::blocked : io::ok, done.n};
 }
 

@@ -5,6 +5,8 @@
 #include <groat/clock.hpp>
 #include <groat/transport.hpp>
 
+#include "native/outlet.hpp"
+
 #include <chrono>
 #include <cstddef>
 
@@ -42,6 +44,7 @@ public:
     [[nodiscard]] bool ended() const noexcept { return ended_; }
 
     took write(std::string_view bytes, bool more) override;
+    took write_file(const file_ref& file, std::uint64_t from, std::uint64_t n) override;
     took read(std::span<char> into) override;
     io finish(int app_status, bool reusable) override;
     void wake() noexcept override;
@@ -54,6 +57,7 @@ private:
     [[nodiscard]] bool given_up() const noexcept;
     [[nodiscard]] bool lost() noexcept;
     [[nodiscard]] bool others_wait() const noexcept;
+    [[nodiscard]] took taken(outlet::flushed done) noexcept;
 
     request& of_;
     workplace* at_ = nullptr;
@@ -61,6 +65,7 @@ private:
     std::size_t turn_ = 0;              // bytes sent since `enter`
     std::chrono::nanoseconds waited_{}; // for input, all together
     time_point waits_since_{};          // parked for it
+    bool torn_ = false;                 // the last record can't be ended
     bool ended_ = false;                // the end records are on their way
     bool overdue_ = false;              // the input did not come in time
 };

@@ -56,7 +56,15 @@ public:
     /// Sends what is here and then content of a request from where it lies.
     [[nodiscard]] flushed flush(int fd, std::uint16_t id, std::string_view content);
 
+    /// Sends what is here and then content of a request that is `n` bytes of a file at `from`.
+    /// Fewer were taken with *all*: the file has no more, and its last record is torn: nothing may
+    /// follow.
+    [[nodiscard]] flushed flush_file(
+        int fd, std::uint16_t id, int file, std::uint64_t from, std::uint64_t n
+    );
+
 private:
+    [[nodiscard]] std::size_t add_from(int file, std::uint64_t from, std::size_t n);
     void close() noexcept;
     void sent(std::size_t n);
 

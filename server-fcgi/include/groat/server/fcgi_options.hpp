@@ -111,7 +111,7 @@ struct options {
     fcgi::timeouts timeouts = {};
     fcgi::limits limits = {};
     front_options front = {};
-    fcgi::engine engine = engine::libfcgi;
+    fcgi::engine engine = engine::native;
     /// Paths (whole segments) whose apps are called before the request's body is there, and read it
     /// as it arrives; elsewhere it is collected first. `engine::libfcgi` never collects.
     std::vector<std::string> streamed = {};
