@@ -538,9 +538,14 @@ TEST_CASE("exchange: framing and file names for the front server don't leave", "
             200,
             {{"Transfer-Encoding", "chunked"},
              {"Connection", "close"},
+             {"keep-alive", "timeout=5"},
+             {"Proxy-Connection", "close"},
+             {"Upgrade", "h2c"},
+             {"Trailer", "X-Sum"},
              {"Status", "404"},
              {"X-Accel-Redirect", "/secret"},
              {"x-sendfile", "/secret"},
+             {"X-LIGHTTPD-Send-File", "/secret"},
              {"X-Kept", "1"}},
             ""};
     }};
