@@ -35,6 +35,8 @@ constexpr std::chrono::seconds farewell_time{1};
 
 /// A request whose exchange has something to do.
 request* runnable(connection& c) noexcept {
+    if (c.ending == connection::end::cut)
+        return nullptr; // what is no record has been said: nothing can follow
     for (auto* r = c.talk.requests(); r; r = r->next) {
         if (r->at == stage::running) {
             if (c.gone || r->aborted || c.over.load(std::memory_order_relaxed))
@@ -199,7 +201,8 @@ bool loop::send_away(connection& c, request& r, bool soon) {
 /// Nothing is to be done on a connection for now: what it waits for, and how long.
 void loop::settle(connection& c) {
     if (auto& replies = c.talk.replies(); !replies.empty()) {
-        c.unsent += replies;
+        if (c.ending != end::cut)
+            c.unsent += replies;
         release(replies);
         send_unsent(c, at_->out);
     }
