@@ -44,6 +44,8 @@ template <class... F>
 struct overloaded : F... {
     using F::operator()...;
 };
+template <class... F>
+overloaded(F...) -> overloaded<F...>; // clang 16 deduces none for an aggregate
 
 } // namespace
 
