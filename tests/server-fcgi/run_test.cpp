@@ -88,6 +88,7 @@ struct program {
     explicit program(app what, fcgi::options how = {.threads = 4})
         : running{[&] {
               how.listen = fcgi::unix_socket{path};
+              how.engine = engine_under_test();
               how.log = [](std::string_view) {};
               return fcgi::run(
                   setup{[&](const config&) {
@@ -142,7 +143,12 @@ TEST_CASE("run: a signal lets what runs come to its end", "[run]") {
 }
 
 TEST_CASE("run: a signal amid an upload and a download cuts neither", "[run]") {
-    program p{app{[](env& e) { return response{200, {}, [&e] { return e.input().pull(); }}; }}};
+    // Streamed, so that the native engine calls before the body is there, as libfcgi always does.
+    program p{
+        app{[](env& e) {
+            return response{200, {}, [&e] { return e.input().pull(); }};
+        }},
+        {.threads = 4, .streamed = {"/"}}};
     const std::string body(3'000'000, 'b');
     const auto bytes =
         whole(request("POST", "/", {{"CONTENT_LENGTH", std::to_string(body.size())}}), body);
@@ -203,7 +209,8 @@ TEST_CASE("run: an app that never returns doesn't keep the process from being re
             e.request_exit();
             return text("the last\n");
         }},
-        {.threads = 2, .timeouts = {.grace = 0ms}}};
+        // One more than libfcgi needs: a native loop keeps one.
+        {.threads = 3, .loops = 1, .timeouts = {.grace = 0ms}}};
     connection hangs{p.path};
     hangs.send(whole(request("GET", "/hang")));
     inside.pass();
@@ -213,7 +220,12 @@ TEST_CASE("run: an app that never returns doesn't keep the process from being re
 
 TEST_CASE("run: what it cannot do gives a code of its own", "[run]") {
     const auto code = [](const fcgi::options& how) {
-        return process{[&] { return fcgi::run(app{hello}, how); }}.exit_code();
+        return process{[&] {
+                   auto with = how;
+                   with.engine = engine_under_test();
+                   return fcgi::run(app{hello}, with);
+               }}
+            .exit_code();
     };
     const auto quiet = [](std::string_view) {};
     CHECK(
@@ -237,7 +249,7 @@ TEST_CASE("run: a socket on descriptor 0 is served, and kept when it ends", "[ru
         ::close(listening);
         return fcgi::run(
             app{[](env& e) { return text(e.config().multiprocess ? "many\n" : "one\n"); }},
-            {.threads = 1, .log = [](std::string_view) {}}
+            {.threads = 1, .engine = engine_under_test(), .log = [](std::string_view) {}}
         );
     }};
     ::close(listening);

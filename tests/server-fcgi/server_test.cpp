@@ -227,7 +227,7 @@ TEST_CASE("server: a wake from another thread continues a body", "[server]") {
     }
 }
 
-TEST_CASE("server: as many exchanges at once as it has threads", "[server]") {
+TEST_CASE("server: as many exchanges at once as it has threads for them", "[server]") {
     event all_in;
     std::atomic<int> inside{0};
     site s{
@@ -237,7 +237,8 @@ TEST_CASE("server: as many exchanges at once as it has threads", "[server]") {
             all_in.wait(); // each waits for the others: no thread may be missing
             return text("together\n");
         }},
-        {.threads = 4}};
+        // A native loop keeps one thread: with one loop four are left for calls that wait.
+        {.threads = with_native() ? 5u : 4u, .loops = 1}};
     std::vector<std::thread> peers;
     std::atomic<int> answered{0};
     for (int i = 0; i < 4; ++i)
@@ -278,7 +279,7 @@ TEST_CASE("server: what the configuration routine throws comes out of start", "[
     const folder home;
     server::fcgi::server s{
         setup{[](const config&) -> app { throw std::runtime_error{"no database"}; }},
-        {.listen = server::fcgi::unix_socket{home / "socket"}}};
+        {.listen = server::fcgi::unix_socket{home / "socket"}, .engine = engine_under_test()}};
     CHECK_THROWS_WITH(s.start(), "no database");
     CHECK_FALSE(std::filesystem::exists(home / "socket"));
 }

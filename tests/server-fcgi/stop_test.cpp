@@ -53,6 +53,35 @@ TEST_CASE("stop: who had connected before is still served", "[stop]") {
     CHECK(second.read().body() == "served\n");
 }
 
+TEST_CASE("stop: a connection that was to be kept doesn't outlast its exchange", "[stop]") {
+    for (const bool asked_before : {true, false}) {
+        event inside, go_on;
+        site s{
+            app{[&](env& e) {
+                if (e.path_info() == "/first") {
+                    inside.happen();
+                    go_on.wait();
+                }
+                return text("the last\n");
+            }},
+            // One thread watches, another is in the call: nobody tells the one of the other's end.
+            {.threads = 3, .loops = 1, .timeouts = {.kept = 24h, .grace = 24h}}};
+        connection to{s.path};
+        connection idle{s.path};
+        idle.send(kept(request("GET", "/idle")));
+        CHECK(idle.read_one().complete);
+        to.send(kept(request("GET", "/first")));
+        inside.wait();
+        if (asked_before)
+            s.server.stop();
+        go_on.happen();
+        CHECK(to.read_one().body() == "the last\n");
+        if (!asked_before)
+            s.server.stop();
+        s.server.wait();
+    }
+}
+
 TEST_CASE("stop: what outlasts the grace time is cut", "[stop]") {
     event over;
     fate how{};
@@ -115,7 +144,7 @@ TEST_CASE("stop: an exchange may ask for the process to be replaced", "[stop]") 
 }
 
 TEST_CASE("stop: a server that was never started stops too", "[stop]") {
-    server::fcgi::server s{app{[](env&) { return text("x"); }}};
+    server::fcgi::server s{app{[](env&) { return text("x"); }}, {.engine = engine_under_test()}};
     s.stop();
     s.wait();
 }
@@ -124,7 +153,8 @@ TEST_CASE("stop: a server that is asked to stop while it starts does not stay", 
     const folder home;
     const auto path = home / "socket";
     server::fcgi::server s{
-        app{[](env&) { return text("x"); }}, {.listen = server::fcgi::unix_socket{path}}};
+        app{[](env&) { return text("x"); }},
+        {.listen = server::fcgi::unix_socket{path}, .engine = engine_under_test()}};
     s.stop(); // from another thread, before the first line of start
     s.start();
     s.wait();

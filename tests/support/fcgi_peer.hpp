@@ -23,7 +23,10 @@ namespace fcgi_peer {
 
 // FastCGI 1.0, 8: types.
 inline constexpr int begin_request = 1, abort_request = 2, end_request = 3, params = 4, std_in = 5,
-                     std_out = 6, std_err = 7, get_values = 9;
+                     std_out = 6, std_err = 7, get_values = 9, get_values_result = 10,
+                     unknown_type = 11;
+// END_REQUEST's protocol status.
+inline constexpr int cant_mpx_conn = 1, overloaded = 2, unknown_role = 3;
 
 struct shape {
     int id = 1;
@@ -122,12 +125,19 @@ inline std::string whole(const variables& all, std::string_view body = {}) {
     return begin() + stream(params, pairs(all)) + stream(std_in, body);
 }
 
+/// A whole request on a connection that is to be kept.
+inline std::string kept(const variables& all, std::string_view body = {}, int id = 1) {
+    const shape of{.id = id};
+    return begin(1, true, of) + stream(params, pairs(all), of) + stream(std_in, body, of);
+}
+
 /// What came back, until the connection's end.
 struct answer {
     std::string out;       ///< STDOUT's content
     std::string err;       ///< STDERR's
     bool complete = false; ///< one END_REQUEST came, after STDOUT's end, and nothing after it
     std::uint32_t app_status = 0; ///< of END_REQUEST
+    int refused = 0;              ///< END_REQUEST's protocol status, when no answer was given
     bool reset = false;           ///< the connection ended with an error
     std::string fault;            ///< the first thing that is no FastCGI, or in the wrong place
 
@@ -146,6 +156,7 @@ struct answer {
 inline answer decode(std::string_view bytes, int id = 1) {
     answer made;
     bool out_ended = false;
+    bool ended = false;
     while (!bytes.empty() && made.fault.empty()) {
         if (bytes.size() < 8) {
             made.fault = "a header that is cut";
@@ -159,7 +170,7 @@ inline answer decode(std::string_view bytes, int id = 1) {
             made.fault = "a wrong version";
         else if (at(2) * 256 + at(3) != id)
             made.fault = "a foreign id";
-        else if (made.complete)
+        else if (ended)
             made.fault = "a record after the end";
         else if (bytes.size() < 8 + size + padding)
             made.fault = "a record that is cut";
@@ -172,8 +183,10 @@ inline answer decode(std::string_view bytes, int id = 1) {
             made.out += content;
         } else if (type == std_err) {
             made.err += content;
-        } else if (type == end_request && out_ended && size == 8) {
+        } else if (type == end_request && size == 8 && (content[4] == 0 ? out_ended : made.out.empty() && !out_ended)) {
+            ended = true;
             made.complete = content[4] == 0;
+            made.refused = content[4];
             for (std::size_t i = 0; i < 4; ++i)
                 made.app_status = made.app_status << 8 | static_cast<unsigned char>(content[i]);
         } else {
@@ -245,6 +258,36 @@ public:
         return made;
     }
 
+    /// Reads exactly one answer, to the request of this id; what belongs to others stays for later.
+    answer read_one(int id = 1) {
+        for (;;) {
+            if (auto mine = take_answer(id); !mine.empty())
+                return decode(mine, id);
+            const auto more = some();
+            if (more.empty()) {
+                auto made = decode(std::exchange(seen_, {}), id);
+                made.reset = reset_;
+                return made;
+            }
+            seen_ += more;
+        }
+    }
+
+    /// Reads the next record, whatever it is; empty at the connection's end.
+    std::string read_record() {
+        for (;;) {
+            if (const auto n = whole_record(seen_); n > 0) {
+                auto made = seen_.substr(0, n);
+                seen_.erase(0, n);
+                return made;
+            }
+            const auto more = some();
+            if (more.empty())
+                return {};
+            seen_ += more;
+        }
+    }
+
     /// Reads until these bytes have come.
     void read_until(std::string_view what) {
         while (seen_.find(what) == seen_.npos) {
@@ -258,6 +301,39 @@ public:
     [[nodiscard]] int fd() const { return fd_; }
 
 private:
+    /// How long the record is that these bytes begin with; 0 if it has not come whole.
+    static std::size_t whole_record(std::string_view bytes) {
+        if (bytes.size() < 8)
+            return 0;
+        const auto at = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
+        const std::size_t size = 8u + at(4) * 256u + at(5) + at(6);
+        return size <= bytes.size() ? size : 0;
+    }
+
+    /// All records of an id up to its END_REQUEST, out of what was seen; empty if that has not
+    /// come. A record that is none stands for the end of everybody's.
+    std::string take_answer(int id) {
+        std::string mine, rest;
+        std::string_view left = seen_;
+        bool ended = false;
+        while (const auto n = whole_record(left)) {
+            const auto one = left.substr(0, n);
+            const bool none = one[0] != 1;
+            const bool is_mine = one[2] == octet(static_cast<std::size_t>(id) >> 8) &&
+                                 one[3] == octet(static_cast<std::size_t>(id));
+            (is_mine || none ? mine : rest) += one;
+            left.remove_prefix(n);
+            ended = none || (is_mine && one[1] == end_request);
+            if (ended)
+                break;
+        }
+        if (!ended)
+            return {};
+        rest += left;
+        seen_ = std::move(rest);
+        return mine;
+    }
+
     int fd_;
     bool reset_ = false;
     std::string seen_;
