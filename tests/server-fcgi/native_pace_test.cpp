@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "native/pace.hpp"
+
+#include <support/catch.hpp>
+
+#include <memory>
+#include <vector>
+
+using namespace groat;
+using namespace groat::server::fcgi::native;
+using namespace std::chrono_literals;
+using call = pace::call;
+
+namespace {
+
+std::uint32_t kind(std::string_view method, std::string_view target) {
+    const std::vector<variable> all{
+        {"HTTP_X", "y"}, {"REQUEST_METHOD", method}, {"REQUEST_URI", target}};
+    return kind_of(all);
+}
+
+} // namespace
+
+TEST_CASE("pace: a kind is the method and the path's first segment", "[native]") {
+    CHECK(kind("GET", "/a/b") == kind("GET", "/a/c?x=1"));
+    CHECK(kind("GET", "/a") == kind("GET", "/a?x"));
+    CHECK(kind("GET", "/a") != kind("POST", "/a"));
+    CHECK(kind("GET", "/a") != kind("GET", "/b"));
+    CHECK(kind("GET", "/") == kind("GET", "/?x"));
+    CHECK(kind_of({}) == kind_of({}));
+}
+
+TEST_CASE("pace: what was seldom seen is unknown", "[native]") {
+    const auto p = std::make_unique<pace>();
+    for (int i = 0; i < 8; ++i) {
+        CHECK(p->next(1) == call::unknown);
+        p->took(1, 1us);
+    }
+    CHECK(p->next(1) == call::brief);
+    CHECK(p->next(2) == call::unknown);
+}
+
+TEST_CASE("pace: short calls are brief, long ones wait", "[native]") {
+    const auto p = std::make_unique<pace>();
+    for (int i = 0; i < 8; ++i) {
+        p->took(1, 49us);
+        p->took(2, 51us);
+        p->took(3, 24h); // a number that is too large is only large
+    }
+    CHECK(p->next(1) == call::brief);
+    CHECK(p->next(2) == call::waits);
+    CHECK(p->next(3) == call::waits);
+}
+
+TEST_CASE("pace: a rare long call makes it sometimes long, not waiting", "[native]") {
+    const auto p = std::make_unique<pace>();
+    for (int i = 0; i < 50; ++i)
+        p->took(1, 5us);
+    p->took(1, 20ms);
+    CHECK(p->next(1) == call::sometimes);
+}
+
+TEST_CASE("pace: what has become brief is brief again, in time", "[native]") {
+    const auto p = std::make_unique<pace>();
+    for (int i = 0; i < 20; ++i)
+        p->took(1, 1ms);
+    CHECK(p->next(1) == call::waits);
+    int calls = 0;
+    for (; p->next(1) != call::brief && calls < 1000; ++calls)
+        p->took(1, 5us);
+    CHECK(calls > 8); // not by one lucky call
+    CHECK(calls < 200);
+}
+
+TEST_CASE("pace: what says that it waits is believed at once", "[native]") {
+    const auto p = std::make_unique<pace>();
+    p->declared(1);
+    CHECK(p->next(1) == call::waits);
+    for (int i = 0; i < 50; ++i)
+        p->took(2, 1us);
+    p->declared(2);
+    CHECK(p->next(2) == call::waits);
+}
+
+TEST_CASE("pace: any kind has a place", "[native]") {
+    const auto p = std::make_unique<pace>();
+    for (const std::uint32_t k : {0u, 1023u, 1024u, 0xffffffffu})
+        for (int i = 0; i < 8; ++i)
+            p->took(k, -1us); // a clock that went back is no time
+    CHECK(p->next(0xffffffff) == call::brief);
+}
