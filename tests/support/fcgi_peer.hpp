@@ -198,22 +198,26 @@ inline answer decode(std::string_view bytes, int id = 1) {
     return made;
 }
 
-/// One connection to a unix socket.
+/// One connection.
 class connection {
 public:
+    /// To a unix socket.
     explicit connection(const std::string& path)
-        : fd_{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
+        : connection{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
         sockaddr_un to{};
         to.sun_family = AF_UNIX;
         if (path.size() >= sizeof to.sun_path)
             throw std::runtime_error{"peer: the path is too long"};
         std::memcpy(to.sun_path, path.data(), path.size());
+        if (::connect(fd_, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0)
+            throw std::runtime_error{"peer: cannot connect: " + std::string{std::strerror(errno)}};
+    }
+    /// A socket, which becomes its own.
+    explicit connection(int fd) : fd_{fd} {
         // So that a server that hangs fails the test.
         const timeval patience{.tv_sec = 60, .tv_usec = 0};
         ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
         ::setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-        if (::connect(fd_, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0)
-            throw std::runtime_error{"peer: cannot connect: " + std::string{std::strerror(errno)}};
     }
     connection(connection&& from) noexcept : fd_{std::exchange(from.fd_, -1)} {}
     connection& operator=(connection&&) = delete;

@@ -112,15 +112,21 @@ struct site {
     lines log;
     groat::server::fcgi::server server;
 
-    explicit site(groat::setup what, groat::server::fcgi::options how = {.threads = 4})
-        : server{std::move(what), prepared(std::move(how))} {
+    explicit site(
+        groat::setup what,
+        groat::server::fcgi::options how = {.threads = 4},
+        groat::server::fcgi::engine which = engine_under_test()
+    )
+        : server{std::move(what), prepared(std::move(how), which)} {
         server.start();
     }
 
 private:
-    groat::server::fcgi::options prepared(groat::server::fcgi::options how) {
+    groat::server::fcgi::options prepared(
+        groat::server::fcgi::options how, groat::server::fcgi::engine which
+    ) {
         how.listen = groat::server::fcgi::unix_socket{path};
-        how.engine = engine_under_test();
+        how.engine = which;
         how.log = [this](std::string_view line) { log.add(line); };
         return how;
     }
