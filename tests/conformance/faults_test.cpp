@@ -22,6 +22,7 @@ const std::vector<fault>& faults() {
               request_faults,
               answer_faults,
               body_faults,
+              stream_faults,
               ending_faults,
               connection_faults})
             std::ranges::move(theme(), std::back_inserter(made));

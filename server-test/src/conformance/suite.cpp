@@ -26,6 +26,7 @@ std::vector<behaviour> all_themes() {
           streaming,
           errors,
           completion,
+          fates,
           leaving,
           keep_alive,
           concurrency}) {

@@ -18,6 +18,7 @@ namespace groat::inline v0::server::test::conformance {
 [[nodiscard]] std::vector<behaviour> streaming();
 [[nodiscard]] std::vector<behaviour> errors();
 [[nodiscard]] std::vector<behaviour> completion();
+[[nodiscard]] std::vector<behaviour> fates();
 [[nodiscard]] std::vector<behaviour> leaving();
 [[nodiscard]] std::vector<behaviour> keep_alive();
 [[nodiscard]] std::vector<behaviour> concurrency();

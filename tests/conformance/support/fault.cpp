@@ -107,6 +107,24 @@ fault pulls(
             }};
 }
 
+fault chunks(
+    std::string_view id,
+    std::string_view by,
+    std::function<std::string(std::string_view chunk, std::size_t from)> f
+) {
+    return pulls(id, by, [f] {
+        return [f, from = std::size_t{0}, held = std::string{}](body& inside) mutable {
+            auto next = inside.pull();
+            if (next.what != pulled::bytes)
+                return next;
+            held = f(next.data, from);
+            from += next.data.size();
+            next.data = held;
+            return next;
+        };
+    });
+}
+
 fault notes(
     std::string_view id,
     std::string_view by,

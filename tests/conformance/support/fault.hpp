@@ -42,6 +42,7 @@ struct fault {
 [[nodiscard]] std::vector<fault> request_faults();
 [[nodiscard]] std::vector<fault> answer_faults();
 [[nodiscard]] std::vector<fault> body_faults();
+[[nodiscard]] std::vector<fault> stream_faults();
 [[nodiscard]] std::vector<fault> ending_faults();
 [[nodiscard]] std::vector<fault> connection_faults();
 
@@ -96,6 +97,13 @@ fault pulls(
     std::string_view id,
     std::string_view by,
     std::function<std::function<groat::pulled(groat::body&)>()> make
+);
+
+/// Each chunk of a response's body; `from` is where it begins.
+fault chunks(
+    std::string_view id,
+    std::string_view by,
+    std::function<std::string(std::string_view chunk, std::size_t from)> f
 );
 
 /// Notes that begin so.
