@@ -258,6 +258,27 @@ TEST_CASE("client: an exchange may be prepared before the app sees it", "[client
     CHECK(c.get("/").body == "hello");
 }
 
+TEST_CASE("client: what is flushed is shown while the body's own code still runs", "[client]") {
+    std::string arrived, when_pulled_again;
+    const client c{
+        [&](env&) {
+            return response{200, {{"Content-Type", "text/plain"}}, [&]() -> generator {
+                                co_yield flushed("first");
+                                when_pulled_again = arrived;
+                                co_yield "last";
+                            }};
+        },
+        {.arrives = [&](const reply& so_far) { arrived = so_far.body; }}};
+    CHECK(c.get("/").body == "firstlast");
+    CHECK(when_pulled_again == "first");
+    CHECK(arrived == "firstlast");
+}
+
+TEST_CASE("client: a Proxy header does not become HTTP_PROXY", "[client]") {
+    const client c{[](env& in) { return text(body{in.var("HTTP_PROXY").value_or("none")}); }};
+    CHECK(c.send({.headers = {{"Proxy", "evil.example"}}}).body == "none");
+}
+
 TEST_CASE("client: the limits of the exchange can be set", "[client]") {
     const app big = [](env&) {
         return response{200, {{"Content-Type", "text/plain"}, {"X-A", std::string(100, 'a')}}, "x"};

@@ -167,6 +167,19 @@ TEST_CASE("pending: it can be woken by hand", "[pending]") {
     CHECK_FALSE(x.woken());
 }
 
+TEST_CASE("pending: it waits for a wake of another thread", "[pending]") {
+    topic news;
+    const client c{news.stream()};
+    auto stream = c.start({});
+    CHECK(stream.run_until_waits() == wants::wake);
+    std::thread other{[&] { news.publish("line"); }};
+    stream.wait_for_wake();
+    CHECK(stream.woken());
+    other.join();
+    CHECK(stream.run_until_waits() == wants::wake);
+    CHECK(stream.so_far().body == "line");
+}
+
 TEST_CASE("pending: finish waits for other threads", "[pending]") {
     topic news;
     auto x = client{news.stream()}.start({});
