@@ -48,12 +48,13 @@ double bare(const app& what, const variables& sent, std::string_view body, int t
     const auto all = made_right(sent, made);
     const config settings;
     std::uint64_t before = 0;
+    std::string buffer;
     for (int i = 0; i < 2 * times; ++i) {
         if (i == times)
             before = allocations::made();
         nowhere to;
         to.body = body;
-        exchange one{to, what, settings, all};
+        exchange one{to, what, settings, all, {.buffer = &buffer}};
         REQUIRE(one.run() == exchange::wants::done);
     }
     return static_cast<double>(allocations::made() - before) / times;
