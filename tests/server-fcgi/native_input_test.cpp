@@ -188,9 +188,11 @@ TEST_CASE(
 }
 
 TEST_CASE("native input: a streamed body over the limit is an error for its reader", "[native]") {
+    event called;
     event broke;
     native_site s{
         app{[&](env& e) {
+            called.happen();
             try {
                 return count(e);
             } catch (const input_error&) {
@@ -201,6 +203,7 @@ TEST_CASE("native input: a streamed body over the limit is an error for its read
         {.threads = 2, .limits = {.body = 1000}, .streamed = {"/"}}};
     kept_peer to{s.path};
     to.head(1, post("/"));
+    called.wait(); // what is too long before there is a reader is a 413
     to.input(1, std::string(900, 'x'));
     to.input(1, std::string(900, 'x'));
     broke.wait();
