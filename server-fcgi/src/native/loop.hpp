@@ -74,6 +74,7 @@ private:
     [[nodiscard]] bool accept_some();
     [[nodiscard]] bool receive(connection& c);
     [[nodiscard]] bool advance(connection& c);
+    [[nodiscard]] bool hears_last_word(connection& c);
     [[nodiscard]] after run(connection& c, request& r);
     [[nodiscard]] bool send_away(connection& c, request& r, bool soon);
     [[nodiscard]] bool expire(connection& c);

@@ -138,8 +138,17 @@ bool loop::advance(connection& c) {
         if (waits_to_write(c))
             break;
     }
+    if (hears_last_word(c))
+        post(c);
     settle(c);
     return true;
+}
+
+/// It would be closed because we stop; but its next request may have come already.
+bool loop::hears_last_word(connection& c) {
+    const bool rests = c.talk.begun() && c.talk.idle() && c.unsent.empty();
+    return stopping_ && now_ < until_stop() && rests && !c.talk.wants_end() &&
+           c.ending == end::none && receive_more(c, *at_) > 0;
 }
 
 loop::after loop::run(connection& c, request& r) {

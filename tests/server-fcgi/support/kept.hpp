@@ -38,7 +38,12 @@ public:
     }
 
     /// The next answer with this id, up to its END_REQUEST; incomplete if the connection ended.
-    fcgi_peer::answer answer(int id = 1) { return fcgi_peer::decode(records(id), id); }
+    fcgi_peer::answer answer(int id = 1) {
+        auto made = fcgi_peer::decode(records(id), id);
+        if (marked_ && !made.complete)
+            made.fault = "a record that is none, and so a cut response";
+        return made;
+    }
 
     /// The same as it came.
     std::string records(int id = 1) {
@@ -85,6 +90,7 @@ private:
             const std::size_t size = 8u + at(4) * 256u + at(5) + at(6);
             if (rest.size() < size)
                 break;
+            marked_ = marked_ || at(0) != 1;
             auto& of = seen_[at(2) * 256 + at(3)];
             of.bytes += rest.substr(0, size);
             of.ended = of.ended || at(1) == fcgi_peer::end_request;
@@ -97,4 +103,5 @@ private:
     fcgi_peer::connection line_;
     std::string bytes_;
     std::map<int, part> seen_;
+    bool marked_ = false;
 };
