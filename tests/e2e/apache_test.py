@@ -29,7 +29,7 @@ def processes_of(program):
     return found
 
 
-class Apache(Run):
+class Apache:
     def setUp(self):
         super().setUp()
         installed_modules = "/usr/lib/apache2/modules/mod_fcgid.so"
@@ -38,8 +38,12 @@ class Apache(Run):
             "mod_fcgid is not installed: run scripts/install-packages demo",
         )
         # Where the program lies is where it works, and Apache's user must get there.
-        self.program = self.directory / "app"
+        self.program = self.directory / "program"
         shutil.copy(built("tests/e2e/groat-e2e-app"), self.program)
+        # mod_fcgid hands over no words.
+        starter = self.directory / "app"
+        starter.write_text(f"#!/bin/sh\nexec {self.program} --engine {self.ENGINE}\n")
+        starter.chmod(0o755)
         (self.directory / "fcgid").mkdir()
         if os.geteuid() == 0:
             shutil.chown(self.directory, "www-data")
@@ -53,7 +57,7 @@ class Apache(Run):
                 [installed("apache2"), "-D", "FOREGROUND"]
                 + ["-d", self.directory, "-f", EXAMPLES / "apache.conf"]
                 + ["-C", f"Define GROAT_LISTEN 127.0.0.1:{self.port}"]
-                + ["-C", f"Define GROAT_PROGRAM {self.program}"],
+                + ["-C", f"Define GROAT_PROGRAM {self.directory / 'app'}"],
                 "apache.log",
             )
             eventually(
@@ -105,6 +109,14 @@ class Apache(Run):
         self.assertEqual(self.apache.stop(signal.SIGTERM), 0)
         eventually("the program ends", lambda: not processes_of(self.program))
         self.assertEqual([line.split()[1] for line in self.lines("kept.log")], ["/env"])
+
+
+class Apache_native(Apache, Run):
+    ENGINE = "native"
+
+
+class Apache_libfcgi(Apache, Run):
+    ENGINE = "libfcgi"
 
 
 if __name__ == "__main__":

@@ -108,7 +108,7 @@ app e2e() {
         .mount("/env", variables)
         .mount("/deep/mount", variables)
         .mount("/cookies", cookies)
-        .mount("/large", blocks(256 * 16)) // 256 MiB
+        .mount("/large", blocks(300 * 16)) // 300 MiB
         .mount("/endless", blocks(~std::size_t{}))
         .mount("/throws", throws)
         .mount("/breaks", breaks)

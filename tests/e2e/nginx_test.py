@@ -5,9 +5,10 @@ import http.client
 import random
 import unittest
 
-from servers import EXAMPLES, Run
+from servers import EXAMPLES, Run, each_way
 
 
+@each_way
 class Nginx(Run):
     def setUp(self):
         super().setUp()

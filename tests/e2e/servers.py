@@ -14,6 +14,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
@@ -111,8 +112,20 @@ class Child:
             os.killpg(self.pid, signal.SIGKILL)
 
 
+def each_way(case):
+    """The cases with both engines, and with connections to the program kept and not."""
+    for engine in ("native", "libfcgi"):
+        for kept in (True, False):
+            name = f"{case.__name__}_{engine}_{'kept' if kept else 'closed'}"
+            settings = {"ENGINE": engine, "KEPT": kept, "__module__": case.__module__}
+            setattr(sys.modules[case.__module__], name, type(name, (case,), settings))
+
+
 class Run(unittest.TestCase):
     """Test cases with a directory of their own, in which nothing outlives the test."""
+
+    ENGINE = None  # the program's own choice
+    KEPT = True  # whether nginx keeps its connections, as the example has it
 
     def setUp(self):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="groat-"))
@@ -138,18 +151,32 @@ class Run(unittest.TestCase):
 
     def app(self, program="tests/e2e/groat-e2e-app", words=("--listen", "unix:app.sock")):
         """The program, listening at app.sock."""
+        if self.ENGINE:
+            words = [*words, "--engine", self.ENGINE]
         started = self.child([built(program), *words], "app.log")
         path = str(self.directory / "app.sock")
         eventually(f"{started.name} listens", lambda: started.check_runs() and connects(path))
         return started
 
-    def nginx(self):
+    def configuration(self, changes):
+        """examples/nginx.conf as it is, or with these texts changed."""
+        if not self.KEPT:
+            changes = {**changes, "keepalive 8;": "", "fastcgi_keep_conn on;": ""}
+        if not changes:
+            return (self.directory / "nginx.conf").symlink_to(EXAMPLES / "nginx.conf")
+        text = (EXAMPLES / "nginx.conf").read_text()
+        for old, new in changes.items():
+            self.assertEqual(text.count(old), 1, f"'{old}' in examples/nginx.conf")
+            text = text.replace(old, new)
+        (self.directory / "nginx.conf").write_text(text)
+
+    def nginx(self, changes={}):
         """nginx with examples/nginx.conf, at a port of its own.
 
         It inherits the listening socket as it does when it is upgraded: so no port can be taken
         meanwhile, and a request may come before it has started.
         """
-        (self.directory / "nginx.conf").symlink_to(EXAMPLES / "nginx.conf")
+        self.configuration(changes)
         with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
             self.port = listener.getsockname()[1]
             (self.directory / "listen.conf").write_text(f"listen 127.0.0.1:{self.port};\n")

@@ -4,9 +4,10 @@
 import signal
 import unittest
 
-from servers import Run, connects, eventually
+from servers import Run, connects, each_way, eventually
 
 
+@each_way
 class Stop(Run):
     def setUp(self):
         super().setUp()
