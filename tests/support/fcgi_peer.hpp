@@ -245,7 +245,9 @@ public:
     /// Some more bytes; empty at the end.
     std::string some() {
         char room[16 * 1024];
-        const auto n = ::recv(fd_, room, sizeof room, 0);
+        ssize_t n = 0;
+        while ((n = ::recv(fd_, room, sizeof room, 0)) < 0 && errno == EINTR) {
+        } // a child of ours has ended
         if (n < 0 && errno == EAGAIN)
             throw std::runtime_error{"peer: the server neither answers nor closes"};
         reset_ = reset_ || n < 0;
