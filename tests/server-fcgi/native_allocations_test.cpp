@@ -5,7 +5,7 @@
 #include <groat/exchange.hpp>
 
 #include "support/allocations.hpp"
-#include "support/site.hpp"
+#include "support/kept.hpp"
 #include "support/talk.hpp"
 #include <support/catch.hpp>
 #include <support/fcgi_peer.hpp>
@@ -112,7 +112,7 @@ TEST_CASE("native: serving a kept connection, the engine allocates nothing", "[n
     for (const auto& [what, with, sent, content] : rows)
         for (const unsigned threads : {1u, 4u}) {
             CAPTURE(what, threads);
-            site s{with, {.threads = threads, .loops = 1, .engine = server::fcgi::engine::native}};
+            native_site s{with, {.threads = threads, .loops = 1}};
             const auto alone = bare(with, sent, content, times);
             const auto together = served(s, kept(sent, content), times);
             std::printf(

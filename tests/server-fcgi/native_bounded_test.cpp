@@ -6,7 +6,7 @@
 
 #include "support/allocations.hpp"
 #include "support/corpus.hpp"
-#include "support/site.hpp"
+#include "support/kept.hpp"
 #include <support/catch.hpp>
 
 #include <cstdio>
@@ -30,7 +30,7 @@ std::int64_t growth(const What& what) {
 } // namespace
 
 TEST_CASE("bounded: variables beyond all limits cost no more than the limit", "[native]") {
-    site s{app{[](env&) { return text("x"); }}, {.threads = 2}};
+    native_site s{app{[](env&) { return text("x"); }}, {.threads = 2}};
     const server::fcgi::limits most;
     const auto cap = static_cast<std::int64_t>(most.head + most.params * 8);
     // The pieces are made before, so that the peer's own memory stays the same.
@@ -82,7 +82,7 @@ TEST_CASE("bounded: variables beyond all limits cost no more than the limit", "[
 }
 
 TEST_CASE("bounded: a body beyond its limit costs no more than the memory for it", "[native]") {
-    site s{
+    native_site s{
         app{[](env&) { return text("x"); }},
         {.threads = 2, .limits = {.body = 1'000'000, .body_in_memory = 100'000}}};
     const auto part = record(std_in, std::string(65'535, 'x'));

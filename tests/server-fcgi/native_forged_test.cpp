@@ -5,7 +5,7 @@
 #include <groat/core.hpp>
 
 #include "support/corpus.hpp"
-#include "support/site.hpp"
+#include "support/kept.hpp"
 #include <support/catch.hpp>
 
 #include <atomic>
@@ -53,7 +53,7 @@ struct way {
 
 TEST_CASE("forged: a request inside an unread body is never one", "[native]") {
     careless w;
-    site s{
+    native_site s{
         app{[&](env& e) { return w(e); }},
         {.threads = 4, .limits = {.body = most_body}, .streamed = {"/streamed"}}};
     const way ways[] = {

@@ -7,7 +7,7 @@
 
 #include "support/corpus.hpp"
 #include "support/grammar.hpp"
-#include "support/site.hpp"
+#include "support/kept.hpp"
 #include <support/catch.hpp>
 
 #include <atomic>
@@ -229,7 +229,7 @@ private:
 
 TEST_CASE("sequences: 10 000 hostile conversations, and no answer is another's", "[native]") {
     std::atomic<int> forged{0};
-    site s{
+    native_site s{
         app{[&](env& e) {
             if (e.path_info().find("forged") != std::string_view::npos)
                 ++forged;

@@ -7,7 +7,7 @@
 
 #include "support/corpus.hpp"
 #include "support/grammar.hpp"
-#include "support/site.hpp"
+#include "support/kept.hpp"
 #include <support/catch.hpp>
 
 #include <atomic>
@@ -80,7 +80,7 @@ TEST_CASE("wire: each input of the corpus has its answer, and the next is served
     for (const auto& one : table()) {
         CAPTURE(one.what);
         ++inputs;
-        site s{app{echo}, one.how};
+        native_site s{app{echo}, one.how};
         connection to{s.path};
         CHECK(to.send(one.input));
         if (!one.fault.empty()) {
@@ -115,7 +115,7 @@ TEST_CASE("wire: each input of the corpus has its answer, and the next is served
 
 TEST_CASE("wire: variables cut at any byte are never given to the app", "[native]") {
     counted c;
-    site s{c.counting()};
+    native_site s{c.counting()};
     auto all = request("GET", "/", {{"HTTP_COOKIE", ""}, {"HTTP_LAST", "1"}});
     for (auto& [name, value] : all)
         if (name == "HTTP_COOKIE")
@@ -139,7 +139,7 @@ TEST_CASE("wire: variables cut at any byte are never given to the app", "[native
 
 TEST_CASE("wire: a body cut at every 64th byte is never given to the app", "[native]") {
     counted c;
-    site s{c.counting()};
+    native_site s{c.counting()};
     const std::string body(64 * 1024, 'b');
     int cuts = 0;
     for (const bool announced : {true, false}) {
@@ -188,7 +188,7 @@ TEST_CASE("wire: an odd CONTENT_LENGTH is a 400, or bounds what is read", "[nati
         {"18446744073709551621", "413"},
         {"99999999999999999999999", "413"},
     };
-    site s{app{echo}};
+    native_site s{app{echo}};
     int right = 0;
     for (const auto& [said, answer] : rows) {
         CAPTURE(said);
@@ -209,7 +209,7 @@ TEST_CASE("wire: an odd CONTENT_LENGTH is a 400, or bounds what is read", "[nati
 }
 
 TEST_CASE("wire: 10 000 management records are each answered", "[native]") {
-    site s{app{echo}};
+    native_site s{app{echo}};
     connection to{s.path};
     constexpr int times = 10'000;
     std::string all;
@@ -235,7 +235,7 @@ TEST_CASE("wire: 10 000 management records are each answered", "[native]") {
 }
 
 TEST_CASE("wire: who asks without end and never reads is closed", "[native]") {
-    site s{app{echo}};
+    native_site s{app{echo}};
     connection to{s.path};
     std::string many;
     for (int i = 0; i < 4000; ++i)
