@@ -10,7 +10,7 @@ namespace fcgi = groat::server::fcgi;
 TEST_CASE("conformance: the FastCGI server behaves, with each engine", "[conformance]") {
     for (const auto& one : engines) {
         INFO("engine " << one.name);
-        served site{{.threads = 8, .engine = one.engine}};
+        served site{with(one, 8)};
         conformance::fcgi_target to{site.path, {.parallel = 8}};
         check(conformance::run(to, *site.seen), one.cannot);
     }
@@ -19,7 +19,7 @@ TEST_CASE("conformance: the FastCGI server behaves, with each engine", "[conform
 TEST_CASE("conformance: it behaves when it is mounted below a path", "[conformance]") {
     for (const auto& one : engines) {
         INFO("engine " << one.name);
-        served site{{.threads = 8, .front = {.mount = "/below/here"}, .engine = one.engine}};
+        served site{with(one, 8, {.front = {.mount = "/below/here"}})};
         conformance::fcgi_target to{site.path, {.mount = "/below/here"}};
         check(conformance::run(to, *site.seen), one.cannot);
     }
@@ -28,7 +28,7 @@ TEST_CASE("conformance: it behaves when it is mounted below a path", "[conforman
 TEST_CASE("conformance: it behaves over TCP", "[conformance]") {
     for (const auto& one : engines) {
         INFO("engine " << one.name);
-        served site{{.listen = fcgi::tcp_socket{}, .threads = 4, .engine = one.engine}};
+        served site{with(one, 4, {.listen = fcgi::tcp_socket{}})};
         conformance::fcgi_target to{conformance::tcp_place{.port = site.port()}};
         check(conformance::run(to, *site.seen), one.cannot);
     }

@@ -39,7 +39,7 @@ void check_hidden(const std::vector<verdict>& all) {
 
 void check_behind_nginx(const candidate& one, upstream connections) {
     INFO("engine " << one.name);
-    served site{{.threads = 8, .engine = one.engine}};
+    served site{with(one, 8)};
     const nginx before{site.home.path(), connections};
     auto to = through(before, std::chrono::seconds{30});
     auto hasty = through(before, std::chrono::seconds{1});

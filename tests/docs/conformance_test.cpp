@@ -17,9 +17,11 @@ struct my_server {
     explicit my_server(const std::shared_ptr<conformance::journal>& seen)
         : inside{
               conformance::site(seen),
-              {.listen = server::fcgi::tcp_socket{}, .threads = 4, .log = [seen](auto line) {
-                   seen->log(line);
-               }}} {
+              {.listen = server::fcgi::tcp_socket{},
+               .threads = 5, // one of them for the loop
+               .loops = 1,
+               .streamed = {std::string{conformance::as_it_comes}},
+               .log = [seen](auto line) { seen->log(line); }}} {
         inside.start();
     }
     [[nodiscard]] std::uint16_t port() const {
@@ -34,10 +36,7 @@ struct my_server {
 TEST_CASE("my server keeps the contract", "[conformance]") {
     const auto seen = std::make_shared<conformance::journal>();
     const my_server mine{seen};
-    conformance::fcgi_target to{
-        conformance::tcp_place{.port = mine.port()},
-        {.parallel = 4,
-         .cannot = {{conformance::ability::keep_alive, "it closes after each exchange"}}}};
+    conformance::fcgi_target to{conformance::tcp_place{.port = mine.port()}, {.parallel = 4}};
 
     for (const auto& one : conformance::run(to, *seen)) {
         INFO(conformance::format(one));

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Clients that leave.
+#include <groat/server/test/conformance/suite.hpp>
+
 #include <groat/text.hpp>
 
 #include "conformance/expect.hpp"
@@ -106,8 +108,12 @@ std::vector<behaviour> leaving() {
              },
          .check =
              [](talk& with) {
-                 auto seen =
-                     with.open({.method = "POST", .body = pattern(100'000), .breaks_at = 50'000});
+                 auto seen = with.open(
+                     {.method = "POST",
+                      .target = std::string{as_it_comes},
+                      .body = pattern(100'000),
+                      .breaks_at = 50'000}
+                 );
                  const auto all = with.notes(seen.number());
                  expect_equal(count(all, "input broken"), 1, "how often the input broke");
                  expect_equal(count(all, "complete aborted 0 0"), 1, "how often it was aborted");

@@ -6,6 +6,7 @@
 
 #include "report.hpp"
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,7 +20,19 @@ struct candidate {
     /// A front server may send the next request on a connection. One that is closed each time must
     /// not be sent any: nginx sends a POST just as the end comes, and answers it 502.
     bool keeps = true;
+    unsigned loops = 0;
 };
+
+/// Options for so many exchanges that wait in the app at once.
+inline groat::server::fcgi::options with(
+    const candidate& one, unsigned exchanges, groat::server::fcgi::options how = {}
+) {
+    how.engine = one.engine;
+    how.loops = one.loops;
+    how.threads = exchanges + one.loops; // a loop's thread makes no call that waits
+    how.streamed = {how.front.mount + std::string{conformance::as_it_comes}};
+    return how;
+}
 
 /// docs/libfcgi-limits.md says more.
 inline const std::vector<impossible> libfcgi_limits = {
@@ -36,6 +49,7 @@ inline const std::vector<impossible> libfcgi_behind_nginx = {
 };
 
 inline const std::vector<candidate> engines = {
+    {.name = "native", .engine = groat::server::fcgi::engine::native, .cannot = {}, .loops = 1},
     {.name = "libfcgi",
      .engine = groat::server::fcgi::engine::libfcgi,
      .cannot = libfcgi_limits,
