@@ -56,6 +56,14 @@ bool still_serves(const site& s) {
     return ask(s.path, fcgi_peer::whole(request("GET", "/", {{"LAST", "1"}}))).complete;
 }
 
+/// The same where the time for a head is so short that on a busy machine we miss it ourselves.
+bool still_serves_the_quick(const site& s) {
+    for (int tries = 0; tries < 100; ++tries)
+        if (still_serves(s))
+            return true;
+    return false;
+}
+
 } // namespace
 
 TEST_CASE("hostile: a head that is cut never reaches the app", "[hostile]") {
@@ -81,7 +89,7 @@ TEST_CASE("hostile: a head that stalls is closed in time", "[hostile]") {
     to.send(begin() + record(params, pair("REQUEST_METHOD", "GET")).substr(0, 12));
     CHECK(to.read().out.empty());
     s.log.wait("head did not come in time");
-    CHECK(still_serves(s));
+    CHECK(still_serves_the_quick(s));
     CHECK(w.calls == 1);
 }
 
@@ -90,7 +98,7 @@ TEST_CASE("hostile: a silent connection is closed in time", "[hostile]") {
     site s{with(w), {.threads = 1, .timeouts = {.head = 20ms}}};
     connection to{s.path};
     CHECK(to.read().out.empty());
-    CHECK(still_serves(s));
+    CHECK(still_serves_the_quick(s));
 }
 
 TEST_CASE("hostile: a body that stalls is never waited for without end", "[hostile]") {
