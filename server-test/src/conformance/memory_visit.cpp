@@ -102,7 +102,8 @@ bool memory_visit::step(pending& running) {
     auto got = running.so_far();
     log(got);
     publish(std::move(got));
-    if (waits == wants::wake)
+    // A client that left before the step began has woken it in vain.
+    if (waits == wants::wake && room())
         running.wait_for_wake();
     if (waits == wants::readable)
         std::this_thread::yield();
