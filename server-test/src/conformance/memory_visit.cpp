@@ -9,6 +9,7 @@ namespace {
 using wants = exchange::wants;
 
 constexpr std::size_t unread = 256 * 1024; // what lies ready for a client
+constexpr int goes_untold = 8;
 
 answer as_answer(reply&& got) {
     return {
@@ -99,9 +100,14 @@ bool memory_visit::step(pending& running) {
     if (!room())
         running.abort();
     const auto waits = running.step();
-    auto got = running.so_far();
-    log(got);
-    publish(std::move(got));
+    // What a slow reader has not taken yet is offered again at once: telling of each go would copy
+    // a large body many times.
+    if (waits != wants::writable || ++untold_ == goes_untold) {
+        untold_ = 0;
+        auto got = running.so_far();
+        log(got);
+        publish(std::move(got));
+    }
     // A client that left before the step began has woken it in vain.
     if (waits == wants::wake && room())
         running.wait_for_wake();

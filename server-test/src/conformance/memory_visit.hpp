@@ -44,6 +44,7 @@ private:
     std::size_t taken_ = 0; // of its body, by the client
     std::uint64_t version_ = 0, read_ = 0;
     std::size_t logged_ = 0;
+    int untold_ = 0;
     pending* running_ = nullptr;
     bool left_ = false;
     std::exception_ptr trouble_;
