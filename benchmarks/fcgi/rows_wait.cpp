@@ -4,6 +4,7 @@
 #include "rows.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace groat_bench {
 namespace {
@@ -14,12 +15,16 @@ struct waiting {
     std::vector<std::string> pool; ///< the same wait there
     unsigned threads;
     unsigned connections;
+    double bar; ///< req/s : pool
+    double aim;
 };
 
-std::vector<column> columns_to(const std::string& to) {
+std::vector<column> columns_to(
+    const std::string& to, std::optional<double> bar, std::optional<double> aim
+) {
     return {
         {"req/s", "", 0},
-        {"req/s : pool", "", 2, "req/s", to},
+        {"req/s : pool", "", 2, "req/s", to, bar, aim},
         {"p50", "µs", 0},
         {"p99", "µs", 0},
         {"CPU", "µs", 1},
@@ -30,7 +35,7 @@ std::vector<column> columns_to(const std::string& to) {
 
 void wait(bench& in, const std::string& name, const waiting& how) {
     const auto one = bench::pool(how.threads, how.pool);
-    table into{name, how.title, columns_to(one.name)};
+    table into{name, how.title, columns_to(one.name, how.bar, how.aim)};
     compare(
         in,
         name,
@@ -56,8 +61,8 @@ void wait_crowd(bench& in, const std::string& name) {
     constexpr unsigned threads = 64;
     const std::vector<std::string> time{"--wait-us", "100000"};
     const auto one = bench::pool(threads, time);
-    auto columns = columns_to(one.name);
-    columns.insert(columns.begin() + 1, {"req/s : 640", "", 2});
+    auto columns = columns_to(one.name, {}, {});
+    columns.insert(columns.begin() + 1, {"req/s : 640", "", 2, "", "", 0.9});
     table into{name, "1000 connections, calls of 100 ms, 64 threads", columns};
     // Long enough for each connection to have had its turn.
     const auto seconds = std::max(4.0, in.asked.seconds);
@@ -97,7 +102,9 @@ std::vector<row> wait_rows() {
              "/wait-0.3ms",
              {"--wait-us", "300"},
              16,
-             64}
+             64,
+             0.75,
+             0.9}
         ),
         wait_row(
             "wait-5ms",
@@ -105,7 +112,9 @@ std::vector<row> wait_rows() {
              "/wait-5ms",
              {"--wait-us", "5000"},
              16,
-             64}
+             64,
+             0.95,
+             1}
         ),
         wait_row(
             "wait-some",
@@ -113,7 +122,9 @@ std::vector<row> wait_rows() {
              "/wait-some",
              {"--wait-us", "5000", "--every", "50"},
              16,
-             64}
+             64,
+             1.2,
+             1.8}
         ),
         {"wait-crowd", wait_crowd}};
 }

@@ -6,6 +6,7 @@
 
 #include <support/catch.hpp>
 #include <support/memory_transport.hpp>
+#include <support/pattern.hpp>
 #include <support/temporary_file.hpp>
 
 using namespace groat;
@@ -69,7 +70,7 @@ private:
     headers none_;
 };
 
-const std::string content = numbered(500'000);
+const std::string content = pattern(500'000);
 
 } // namespace
 

@@ -7,6 +7,7 @@
 #include "support/site.hpp"
 #include <support/catch.hpp>
 #include <support/fcgi_peer.hpp>
+#include <support/pattern.hpp>
 #include <support/temporary_file.hpp>
 
 #include <sys/socket.h>
@@ -15,7 +16,7 @@
 
 using namespace groat;
 using namespace fcgi_peer;
-using groat_test::numbered;
+using groat_test::pattern;
 using groat_test::temporary_file;
 using server::fcgi::native::outlet;
 
@@ -48,7 +49,7 @@ struct pair_of_sockets {
 } // namespace
 
 TEST_CASE("outlet: a file goes out in whole records, however little is taken", "[outlet]") {
-    const auto content = numbered(400'000);
+    const auto content = pattern(400'000);
     const temporary_file file{content};
     for (const int room : {1, 10'000, 40'000, 1'000'000}) {
         const pair_of_sockets between{room};
@@ -78,7 +79,7 @@ TEST_CASE("outlet: a file goes out in whole records, however little is taken", "
 }
 
 TEST_CASE("native: a file arrives as it is, whole and in part", "[native]") {
-    const auto content = numbered(3'000'000);
+    const auto content = pattern(3'000'000);
     const temporary_file file{content};
     site s{app{[&](env& e) {
         return e.path_info() == "/part"
@@ -92,7 +93,7 @@ TEST_CASE("native: a file arrives as it is, whole and in part", "[native]") {
 }
 
 TEST_CASE("native: a file that becomes shorter meanwhile is a cut response", "[native]") {
-    const auto content = numbered(3'000'000);
+    const auto content = pattern(3'000'000);
     temporary_file file{content};
     site s{app{[&](env&) { return response{200, {}, file.whole()}; }}};
     connection to{s.path};

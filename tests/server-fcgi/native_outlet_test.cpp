@@ -4,11 +4,13 @@
 #include "support/cut_sends.hpp"
 #include <support/catch.hpp>
 #include <support/fcgi_peer.hpp>
+#include <support/pattern.hpp>
 
 #include <fcntl.h>
 
 using namespace groat::server::fcgi::native;
 using fcgi_peer::decode;
+using groat_test::pattern;
 
 namespace {
 
@@ -34,16 +36,6 @@ struct wire {
     int ends[2]{};
     std::string came;
 };
-
-std::string pattern(std::size_t size) {
-    std::string made(size, '\0');
-    std::uint32_t state = 1;
-    for (auto& c : made) {
-        state = state * 1664525 + 1013904223;
-        c = static_cast<char>(state >> 24);
-    }
-    return made;
-}
 
 std::size_t longest_record(std::string_view bytes) {
     std::size_t most = 0;

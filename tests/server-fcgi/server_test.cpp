@@ -6,6 +6,7 @@
 #include "support/site.hpp"
 #include <support/catch.hpp>
 #include <support/fcgi_peer.hpp>
+#include <support/pattern.hpp>
 
 #include <array>
 #include <atomic>
@@ -16,6 +17,7 @@ using namespace groat;
 using fcgi_peer::ask;
 using fcgi_peer::request;
 using fcgi_peer::whole;
+using groat_test::pattern;
 
 namespace {
 
@@ -26,17 +28,6 @@ response hello(env&) {
 response echo(env& in) {
     return {
         200, {{"Content-Type", "application/octet-stream"}}, [&in] { return in.input().pull(); }};
-}
-
-/// Not one byte like its neighbours, so that a piece in the wrong place shows.
-std::string pattern(std::size_t size) {
-    std::string made(size, '\0');
-    std::uint32_t state = 1;
-    for (auto& c : made) {
-        state = state * 1664525 + 1013904223;
-        c = static_cast<char>(state >> 24);
-    }
-    return made;
 }
 
 } // namespace

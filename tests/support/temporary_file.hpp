@@ -41,13 +41,4 @@ private:
     std::size_t size_ = 0;
 };
 
-/// Text in which each place is told from its neighbours.
-inline std::string numbered(std::size_t size) {
-    std::string made;
-    while (made.size() < size)
-        made += std::to_string(made.size()) + ' ';
-    made.resize(size);
-    return made;
-}
-
 } // namespace groat_test

@@ -30,7 +30,6 @@ struct connection : alarm {
         wanted,   ///< when all is sent
         farewell, ///< the same, but the peer may still be sending
         cut,      ///< when all is sent; the peer must see that a response was cut
-        at_once,
     };
 
     // Whoever owns it.

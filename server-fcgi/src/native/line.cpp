@@ -145,8 +145,6 @@ transport::took line::read(std::span<char> into) {
             return {io::ok, 0};
         if (given_up() || overdue_)
             return {io::gone, 0};
-        if (of_.input.waiting() > 0 || of_.input_ended || of_.too_long)
-            continue; // it came while it was looked whether the peer is there
         if (receive_more(*of_.on, *at_, true) == 0)
             return {of_.on->gone || of_.aborted ? io::gone : io::blocked, 0};
     }

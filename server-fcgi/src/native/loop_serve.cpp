@@ -265,11 +265,12 @@ void loop::discard(connection& c) {
         settle(c);
         return;
     }
-    if (n <= 0 || static_cast<std::uint32_t>(n) >= c.farewell_left) {
-        if (c.ending == end::farewell || n <= 0)
-            close(c);
-        return;
-    }
+    if (n <= 0)
+        return close(c);
+    if (c.farewell_left == 0)
+        return; // its answer is still on its way
+    if (static_cast<std::uint32_t>(n) >= c.farewell_left)
+        return close(c);
     c.farewell_left -= static_cast<std::uint32_t>(n);
 }
 
