@@ -39,6 +39,15 @@ body::body(file_ref file) : body{std::make_unique<detail::file_source>(std::move
 body& body::operator=(body&& other) noexcept {
     if (this == &other)
         return *this;
+    if (!source_ && !other.source_) {
+        // Text alone, as most are; nobody is told of its end.
+        text_.swap(other.text_);
+        other.text_.clear();
+        seen_ = std::exchange(other.seen_, seen::nothing);
+        told_ = std::exchange(other.told_, false);
+        omitted_ = std::exchange(other.omitted_, false);
+        return *this;
+    }
     // The new one may come from inside the old one, so the old one ends last.
     body old{std::move(*this)};
     text_ = std::move(other.text_);

@@ -41,6 +41,27 @@ bool is_reserved(std::string_view name, bool sendfile) noexcept {
     }
 }
 
+/// What one look at all fields tells.
+struct seen {
+    bool reserved = false;
+    int lengths = 0;
+    std::string_view length; ///< the first
+};
+
+seen look(const headers& fields, bool sendfile) noexcept {
+    seen all;
+    for (const auto& [name, value] : fields) {
+        constexpr std::string_view content_length = "Content-Length";
+        if (name.size() == content_length.size() && iequal(name, content_length)) {
+            if (all.lengths++ == 0)
+                all.length = value;
+        } else if (is_reserved(name, sendfile)) {
+            all.reserved = true;
+        }
+    }
+    return all;
+}
+
 void drop_reserved(headers& fields, bool sendfile) {
     const auto found = [&] {
         return std::ranges::find_if(fields, [&](const headers::field& f) {
@@ -57,7 +78,11 @@ checked_head check_head(response& answer, bool head_only, const exchange_options
     auto& [code, fields, content] = answer;
     if (code < 200 || code > 599)
         return {"the app's status can't be sent: 200 to 599 can"};
-    drop_reserved(fields, options.sendfile_headers);
+    auto there = look(fields, options.sendfile_headers);
+    if (there.reserved) {
+        drop_reserved(fields, options.sendfile_headers);
+        there = look(fields, options.sendfile_headers);
+    }
     std::optional<std::uint64_t> announced;
     if (!code.allows_body()) {
         // RFC 9110, 8.6 and 15.3.5; 15.4.5: a 304 sends what a cache updates, not these.
@@ -69,10 +94,10 @@ checked_head check_head(response& answer, bool head_only, const exchange_options
         fields.replace("Content-Length", std::uint64_t{0});
         content.omit();
     } else {
-        if (const auto set = fields.get("Content-Length")) {
-            if (fields.count("Content-Length") > 1)
+        if (there.lengths > 0) {
+            if (there.lengths > 1)
                 return {"the app's response has two Content-Length fields"};
-            announced = length_of(*set);
+            announced = length_of(there.length);
             if (!announced)
                 return {"the app's Content-Length is no number"};
         } else if (const auto length = content.length()) {

@@ -2,6 +2,8 @@
 #include <groat/text.hpp>
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 
 namespace groat::inline v0 {
 namespace {
@@ -49,22 +51,63 @@ std::size_t utf8_sequence(std::string_view text) noexcept {
     return 0;
 }
 
-void append_line_safe(std::string& out, std::string_view text, bool quoted) {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
+/// Whether a byte stands in a line as it is: printable ASCII, and no quote or backslash in quotes.
+template <bool quoted>
+constexpr bool plain(unsigned char byte) noexcept {
+    return byte >= 0x20 && byte < 0x7F && !(quoted && (byte == '"' || byte == '\\'));
+}
+
+/// Whether all of sixteen bytes do.
+template <bool quoted>
+bool plain_sixteen(const char* from) noexcept {
+    using sixteen [[gnu::vector_size(16)]] = unsigned char;
+    sixteen bytes;
+    std::memcpy(&bytes, from, sizeof bytes);
+    auto special = (bytes < 0x20) | (bytes > 0x7E);
+    if constexpr (quoted)
+        special |= (bytes == '"') | (bytes == '\\');
+    std::uint64_t halves[2];
+    std::memcpy(halves, &special, sizeof halves);
+    return (halves[0] | halves[1]) == 0;
+}
+
+/// How many bytes from the first on stand in a line as they are.
+template <bool quoted>
+std::size_t plain_length(std::string_view text) noexcept {
+    constexpr std::size_t step = 16;
+    std::size_t at = 0;
+    while (at + step <= text.size() && plain_sixteen<quoted>(text.data() + at))
+        at += step;
+    if (at > 0 && at + step > text.size() &&
+        plain_sixteen<quoted>(text.data() + text.size() - step))
+        return text.size();
+    while (at < text.size() && plain<quoted>(static_cast<unsigned char>(text[at])))
+        ++at;
+    return at;
+}
+
+template <bool quoted>
+void append_line_safe(std::string& out, std::string_view text) {
+    for (;;) {
+        const auto as_it_is = plain_length<quoted>(text);
+        out += text.substr(0, as_it_is);
+        text.remove_prefix(as_it_is);
+        if (text.empty())
+            return;
+        const auto byte = static_cast<unsigned char>(text.front());
+        std::size_t taken = 1;
         if (quoted && (byte == '"' || byte == '\\')) {
             out += '\\';
-            out += text[i];
-        } else if (byte >= 0x20 && byte < 0x7F) {
-            out += text[i];
-        } else if (const auto length = utf8_sequence(text.substr(i)); length > 0) {
-            out += text.substr(i, length);
-            i += length - 1;
+            out += text.front();
+        } else if (const auto length = utf8_sequence(text); length > 0) {
+            out += text.substr(0, length);
+            taken = length;
         } else {
             out += "\\x";
             out += hex_digits[byte >> 4U];
             out += hex_digits[byte & 15U];
         }
+        text.remove_prefix(taken);
     }
 }
 
@@ -142,11 +185,11 @@ std::string percent_encode_path(std::string_view path) {
 }
 
 void append_escaped(std::string& out, std::string_view text) {
-    append_line_safe(out, text, true);
+    append_line_safe<true>(out, text);
 }
 
 void append_printable(std::string& out, std::string_view text) {
-    append_line_safe(out, text, false);
+    append_line_safe<false>(out, text);
 }
 
 } // namespace groat::inline v0

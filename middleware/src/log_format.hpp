@@ -113,8 +113,6 @@ private:
     [[nodiscard]] bool kept() const;
     [[nodiscard]] std::string_view cookie_named(std::string_view name) const;
     [[nodiscard]] std::string_view value(const log_step& step) const;
-    [[nodiscard]] std::string_view slot_or(const slot<std::string>& key, std::string_view variable)
-        const;
 
     std::string& out_;
     std::size_t cap_;

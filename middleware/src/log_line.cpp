@@ -106,10 +106,14 @@ std::string_view log_line::value(const log_step& step) const {
     switch (step.what) {
     case address:
         return request_.remote_addr();
-    case user:
-        return slot_or(access_log::user, "REMOTE_USER");
-    case id:
-        return slot_or(access_log::id, "UNIQUE_ID");
+    case user: {
+        const auto* const told = request_.get(access_log::user);
+        return told ? *told : request_.remote_user();
+    }
+    case id: {
+        const auto* const told = request_.get(access_log::id);
+        return told ? *told : request_.var("UNIQUE_ID").value_or(std::string_view{});
+    }
     case server_name:
         return request_.server_name();
     case host:
@@ -129,12 +133,6 @@ std::string_view log_line::value(const log_step& step) const {
     default:
         return {};
     }
-}
-
-std::string_view log_line::slot_or(const slot<std::string>& key, std::string_view variable) const {
-    if (const auto* told = request_.get(key))
-        return *told;
-    return request_.var(variable).value_or(std::string_view{});
 }
 
 // More than the cap of each part is never looked at, so a long value costs no more than a short

@@ -4,6 +4,8 @@
 #include <support/catch.hpp>
 
 #include <array>
+#include <string>
+#include <utility>
 
 using namespace groat;
 
@@ -46,6 +48,27 @@ TEST_CASE("text: escaping leaves one line with balanced quotes", "[text]") {
     CHECK(escaped("a\"b\\c") == "a\\\"b\\\\c");
     CHECK(escaped("\r\n\t\x1B\x7F") == "\\x0D\\x0A\\x09\\x1B\\x7F");
     CHECK(escaped(std::string_view{"\0", 1}) == "\\x00");
+}
+
+TEST_CASE("text: escaping finds what it looks for at every place of a text", "[text]") {
+    bool right = true;
+    for (std::size_t size = 1; size <= 40; ++size)
+        for (std::size_t at = 0; at < size; ++at)
+            for (const auto& [byte, shown] :
+                 {std::pair{'"', "\\\""},
+                  {'\\', "\\\\"},
+                  {'\x1F', "\\x1F"},
+                  {'\x7F', "\\x7F"},
+                  {'\xFF', "\\xFF"},
+                  {' ', " "},
+                  {'~', "~"}}) {
+                std::string text(size, 'x');
+                text[at] = byte;
+                const std::string before(at, 'x');
+                const std::string after(size - at - 1, 'x');
+                right = right && escaped(text) == before + shown + after;
+            }
+    CHECK(right);
 }
 
 TEST_CASE("text: escaping keeps UTF-8 and shows what is none", "[text]") {

@@ -5,6 +5,7 @@
 #include <groat/http.hpp>
 #include <groat/result.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -25,18 +26,21 @@ public:
 
 namespace detail {
 
+/// The bytes that tokens have (RFC 9110, 5.6.2).
+inline constexpr auto token_bytes = [] {
+    std::array<bool, 256> all{};
+    for (const char c : std::string_view{"!#$%&'*+-.^_`|~0123456789"
+                                         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"})
+        all[static_cast<unsigned char>(c)] = true;
+    return all;
+}();
+
 /// RFC 9110, 5.6.2.
 [[nodiscard]] constexpr bool is_token(std::string_view text) noexcept {
-    if (text.empty())
-        return false;
-    for (const char c : text) {
-        const bool alpha = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        const bool digit = c >= '0' && c <= '9';
-        if (!alpha && !digit &&
-            std::string_view{"!#$%&'*+-.^_`|~"}.find(c) == std::string_view::npos)
+    for (const char c : text)
+        if (!token_bytes[static_cast<unsigned char>(c)])
             return false;
-    }
-    return true;
+    return !text.empty();
 }
 
 } // namespace detail
