@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Looks at text eight bytes at a time.
+// Looks at text eight or sixteen bytes at a time.
 #pragma once
 
 #include <bit>
@@ -75,9 +75,26 @@ inline bool has_control(std::string_view text) noexcept {
 
 /// Whether there is one of what values hardly ever hold: NUL, TAB, CR, LF, and what lies between.
 inline bool has_rare(std::string_view text) noexcept {
-    word seen = 0;
-    each_word(text, [&seen](word eight) { seen |= below(eight, '\r' + 1); });
-    return seen != 0;
+    using sixteen [[gnu::vector_size(16)]] = unsigned char;
+    constexpr unsigned char most = '\r';
+    if (text.size() < sizeof(word))
+        return !text.empty() && below(short_word(text), most + 1) != 0;
+    if (text.size() < sizeof(sixteen)) {
+        const auto last = word_at(text.data() + text.size() - sizeof(word));
+        return (below(word_at(text.data()), most + 1) | below(last, most + 1)) != 0;
+    }
+    const auto at = [](const char* from) {
+        sixteen bytes;
+        std::memcpy(&bytes, from, sizeof bytes);
+        return bytes <= most;
+    };
+    const char* const last = text.data() + text.size() - sizeof(sixteen);
+    auto seen = at(last);
+    for (const char* from = text.data(); from < last; from += sizeof(sixteen))
+        seen |= at(from);
+    word halves[2];
+    std::memcpy(halves, &seen, sizeof halves);
+    return (halves[0] | halves[1]) != 0;
 }
 
 } // namespace groat::inline v0::server::fcgi

@@ -63,32 +63,26 @@ void set_server(const last_sent& last, bool secure, environment& to) {
 
 } // namespace
 
-std::optional<refusal> over_limits(std::span<const variable> sent, const limits& most) {
-    if (sent.size() > most.params)
-        return refusal{431, "more variables than the limit"};
-    std::size_t all = 0;
-    for (const auto& one : sent) {
-        const auto size = one.name.size() + one.value.size();
-        if (size > most.value)
-            return refusal{
-                one.name == "REQUEST_URI" ? 414 : 431, "a variable is longer than the limit"};
-        all += size;
-    }
-    if (all > most.head)
-        return refusal{431, "the variables are longer than the limit"};
-    return {};
-}
-
 std::optional<refusal> make_right(
     std::span<const variable> sent, const front_options& front, const limits& most, environment& to
 ) {
-    if (const auto refused = over_limits(sent, most))
-        return refused;
-    last_sent last;
-    if (const auto refused = copy_variables(sent, front, to, last))
-        return refused;
+    if (sent.size() > most.params)
+        return refusal{431, "more variables than the limit"};
+    copier copied{front, most, to};
+    for (const auto& one : sent)
+        if (const auto* const refused = copied.take(one))
+            return *refused;
+    return make_right(copied, front, most, to);
+}
+
+std::optional<refusal> make_right(
+    copier& copied, const front_options& front, const limits& most, environment& to
+) {
+    copied.join();
+    const auto& last = copied.last();
     if (const auto refused = check_required(last))
         return refused;
+    to.method = last.text(name::request_method);
     if (const auto refused = set_length(last, most, to))
         return refused;
     set_server(last, set_scheme(last, to), to);

@@ -23,7 +23,7 @@ struct refusal {
 
 /// A header that came again.
 struct repeat {
-    const variable* one;
+    std::string_view value;
     std::uint32_t first_of; ///< of a name's first repeat: the number of the variable made; else 0
     std::uint32_t next;     ///< the number of the name's next repeat, or 0
 };
@@ -33,22 +33,23 @@ struct repeat {
 struct environment {
     std::vector<variable> variables;
     std::optional<std::uint64_t> announced; ///< the body's length; nothing: as far as it goes
+    std::string_view method;                ///< these three are among the variables too
+    std::string_view script_name;
+    std::string_view path_info;
     detail::arena text;
-    name_table names; ///< this and the repeats are for `make_right` alone
+    name_table names; ///< this and the repeats are for the copier alone
     std::vector<repeat> repeats;
 
     void clear() noexcept {
         variables.clear();
         announced.reset();
+        method = script_name = path_info = {};
         text.clear();
         repeats.clear();
     }
 };
 
-/// What no engine lets pass: more or longer variables than the limits say.
-[[nodiscard]] std::optional<refusal> over_limits(
-    std::span<const variable> sent, const limits& most
-);
+class copier;
 
 /// Fills a clear environment from the variables as sent:
 ///
@@ -61,9 +62,15 @@ struct environment {
 /// * SCRIPT_NAME and PATH_INFO by the rule, decoded once; REQUEST_URI in origin form; QUERY_STRING
 ///   always there; HTTPS is `on` or absent and REQUEST_SCHEME agrees.
 ///
-/// Its time grows with the variables and their bytes, whatever they are.
+/// What is more or longer than the limits say is refused. Its time grows with the variables and
+/// their bytes, whatever they are.
 [[nodiscard]] std::optional<refusal> make_right(
     std::span<const variable> sent, const front_options& front, const limits& most, environment& to
+);
+
+/// The same from the last variable on, for who gives them to a copier one by one.
+[[nodiscard]] std::optional<refusal> make_right(
+    copier& copied, const front_options& front, const limits& most, environment& to
 );
 
 } // namespace groat::inline v0::server::fcgi

@@ -3,8 +3,6 @@
 
 #include "bytes.hpp"
 
-#include <algorithm>
-#include <bit>
 #include <random>
 
 namespace groat::inline v0::server::fcgi {
@@ -38,12 +36,31 @@ word hash(std::string_view text, word secret) noexcept {
 
 } // namespace
 
-void name_table::begin(std::size_t names) {
+void name_table::begin() {
+    constexpr std::size_t few = 16;
     secret_ = process_secret();
-    places_.assign(std::bit_ceil(std::max<std::size_t>(8, 2 * names)), {});
+    taken_ = 0;
+    places_.assign(few, {});
 }
 
-name_table::found name_table::find(std::string_view name, std::span<const variable> made) noexcept {
+name_table::found name_table::find(std::string_view name, std::span<const variable> made) {
+    if (2 * (taken_ + 1) > places_.size())
+        grow(made);
+    const auto there = look(name, made);
+    if (there.at.made == 0)
+        ++taken_;
+    return there;
+}
+
+void name_table::grow(std::span<const variable> made) {
+    before_.swap(places_);
+    places_.assign(2 * before_.size(), {});
+    for (const auto& one : before_)
+        if (one.made != 0)
+            look(made[one.made - 1].name, made).at = one;
+}
+
+name_table::found name_table::look(std::string_view name, std::span<const variable> made) noexcept {
     const auto last = places_.size() - 1;
     auto place = static_cast<std::size_t>(hash(name, secret_)) & last;
     for (std::size_t looks = 1;; ++looks) {

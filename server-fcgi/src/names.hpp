@@ -47,32 +47,33 @@ enum class handling : std::uint8_t {
 /// How many names are usual; those of `name` come first.
 inline constexpr std::size_t usual_names = 60;
 
-/// What a variable's name says.
-struct known_as {
-    std::size_t usual; ///< which of the usual names it is; `usual_names` for another
-    handling how;      ///< what to do with one of the usual
-};
-
-[[nodiscard]] known_as classify(std::string_view text) noexcept;
-
-/// The last variable sent of each name that is asked for.
+/// The last value sent of each name that is asked for.
 class last_sent {
 public:
-    void note(std::size_t usual, const variable& one) noexcept {
-        if (usual < all_.size())
-            all_[usual] = &one;
+    void note(std::size_t usual, std::string_view text) noexcept {
+        if (usual >= all_.size())
+            return;
+        all_[usual] = {text.data(), text.size()};
+        there_ |= 1U << usual;
     }
 
     [[nodiscard]] std::optional<std::string_view> find(name which) const noexcept {
-        const auto* const one = all_[static_cast<std::size_t>(which)];
-        return one ? std::optional{one->value} : std::nullopt;
+        const auto number = static_cast<std::size_t>(which);
+        if ((there_ >> number & 1U) == 0)
+            return {};
+        return std::string_view{all_[number].data, all_[number].size};
     }
     [[nodiscard]] std::string_view text(name which) const noexcept {
         return find(which).value_or(std::string_view{});
     }
 
 private:
-    std::array<const variable*, static_cast<std::size_t>(name::count)> all_{};
+    struct value {
+        const char* data;
+        std::size_t size;
+    };
+    std::array<value, static_cast<std::size_t>(name::count)> all_; // those that are there
+    std::uint32_t there_ = 0;
 };
 
 } // namespace groat::inline v0::server::fcgi

@@ -144,6 +144,8 @@ std::optional<refusal> set_place(
         const auto path = percent_encode_path(cat(found.script_name, found.path_info));
         target = to.text.copy(query->empty() ? path : cat(path, "?", *query));
     }
+    to.script_name = found.script_name;
+    to.path_info = found.path_info;
     to.variables.push_back({"SCRIPT_NAME", found.script_name});
     to.variables.push_back({"PATH_INFO", found.path_info});
     to.variables.push_back({"REQUEST_URI", target});

@@ -10,7 +10,7 @@ using namespace groat::server::fcgi;
 
 TEST_CASE("bytes: what is looked for is found at every place, and nothing else", "[environment]") {
     bool right = true;
-    for (std::size_t size = 1; size <= 24; ++size)
+    for (std::size_t size = 1; size <= 40; ++size)
         for (std::size_t at = 0; at < size; ++at)
             for (int c = 0; c < 256; ++c) {
                 std::string text(size, '~');

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "names.hpp"
+#include "classify.hpp"
 
 #include <support/catch.hpp>
 

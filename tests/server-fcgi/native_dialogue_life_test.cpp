@@ -92,10 +92,8 @@ TEST_CASE("dialogue: a body for that there is no space is a 503", "[native]") {
     const native::terms by{.how = how, .spool = nowhere, .ours = {1, 1}};
     native::request_pool pool;
     native::request_source source{pool};
-    std::vector<groat::variable> scratch;
     native::dialogue peer;
-    const native::dialogue::reader with{
-        .by = by, .requests = source, .scratch = scratch, .on = nullptr, .now = {}};
+    const native::dialogue::reader with{.by = by, .requests = source, .on = nullptr, .now = {}};
     CHECK(peer.take(
         begin() + head(request("POST", "/")) + stream(std_in, std::string(100, 'x'), {}, 9), with
     ));

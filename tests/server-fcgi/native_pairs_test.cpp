@@ -12,7 +12,7 @@ namespace {
 
 pairs read(std::string_view stream, std::vector<variable>& to, std::size_t most = 1000) {
     to.clear();
-    return read_pairs(stream, most, to);
+    return each_pair(stream, most, [&to](const variable& one) { to.push_back(one); });
 }
 
 } // namespace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "native/dialogue.hpp"
 
-#include "native/pace.hpp"
+#include "copying.hpp"
 #include "native/release.hpp"
 #include "paths.hpp"
 
@@ -29,17 +29,29 @@ bool comes_from_peers(record_type type) noexcept {
     }
 }
 
-bool is_streamed(const environment& sent, const options& how) noexcept {
-    if (how.streamed.empty())
+/// Fills its environment, or refuses it. False if its variables are cut.
+bool read_variables(request& of, const options& how) {
+    copier copied{how.front, how.limits, of.sent};
+    const refusal* refused = nullptr;
+    const auto ends = each_pair(of.head, how.limits.params, [&](variable one) {
+        if (!refused)
+            refused = copied.take(one);
+    });
+    switch (ends) {
+    case pairs::broken:
         return false;
-    std::string_view script;
-    std::string_view info;
-    for (const auto& [name, value] : sent.variables) {
-        if (name == "SCRIPT_NAME")
-            script = value;
-        if (name == "PATH_INFO")
-            info = value;
+    case pairs::too_many:
+        of.refused = refusal{431, "more variables than the limit"};
+        break;
+    case pairs::whole:
+        of.refused = refused ? *refused : make_right(copied, how.front, how.limits, of.sent);
     }
+    return true;
+}
+
+bool is_streamed(const environment& sent, const options& how) noexcept {
+    const auto script = sent.script_name;
+    const auto info = sent.path_info;
     return std::ranges::any_of(how.streamed, [&](const std::string& prefix) {
         // Of the whole path, in two parts: a prefix may end in either.
         if (const auto rest = below(script, prefix))
@@ -197,25 +209,14 @@ bool dialogue::end_params(request& of, const reader& with) {
     if (of.at != request::stage::head)
         return broken("variables came after their end");
     const auto& how = with.by.how;
-    if (!of.refused) {
-        with.scratch.clear();
-        switch (read_pairs(of.head, how.limits.params, with.scratch)) {
-        case pairs::broken:
-            return broken("a request's variables are cut");
-        case pairs::too_many:
-            of.refused = refusal{431, "more variables than the limit"};
-            break;
-        case pairs::whole:
-            of.refused = make_right(with.scratch, how.front, how.limits, of.sent);
-        }
-    }
+    if (!of.refused && !read_variables(of, how))
+        return broken("a request's variables are cut");
     of.at = request::stage::body;
     of.until = std::min(with.now + how.timeouts.body, of.last);
     if (of.refused) {
         of.at = request::stage::ready;
         return true;
     }
-    of.kind = kind_of(of.sent.variables);
     of.streamed = is_streamed(of.sent, how);
     if (of.streamed)
         of.at = request::stage::ready;

@@ -12,7 +12,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace groat::inline v0::server::fcgi::native {
 
@@ -33,7 +32,6 @@ public:
     struct reader {
         const terms& by;
         request_source& requests;
-        std::vector<variable>& scratch;
         connection* on; ///< whose requests they become
         time_point now;
     };

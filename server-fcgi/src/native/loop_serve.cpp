@@ -152,14 +152,16 @@ bool loop::hears_last_word(connection& c) {
 }
 
 loop::after loop::run(connection& c, request& r) {
-    const bool resumed = r.running.has_value();
-    const auto kind = resumed ? resumed_kind(r.kind) : r.kind;
-    const bool known = !r.refused && !r.aborted && !c.gone;
     auto& at = *at_;
     if (alone_) {
         drive(c, r, at, nullptr);
         return after::ours;
     }
+    const bool resumed = r.running.has_value();
+    const bool known = !r.refused && !r.aborted && !c.gone;
+    if (known && !resumed)
+        r.kind = kind_of(r.sent.method, r.sent.script_name, r.sent.path_info);
+    const auto kind = resumed ? resumed_kind(r.kind) : r.kind;
     if (known) {
         const auto next = of_.learned.next(kind);
         if (next != pace::call::brief) {

@@ -13,24 +13,17 @@ constexpr std::uint16_t one_in_100 = 65'535 / 100;
 
 } // namespace
 
-std::uint32_t kind_of(std::span<const variable> variables) noexcept {
-    constexpr std::string_view method_name = "REQUEST_METHOD";
-    constexpr std::string_view target_name = "REQUEST_URI";
-    std::string_view method;
-    std::string_view path;
-    for (const auto& [name, value] : variables) {
-        if (name.size() == method_name.size() && name == method_name)
-            method = value;
-        else if (name.size() == target_name.size() && name == target_name)
-            path = value;
-    }
-    const auto segment = path.substr(0, path.find_first_of("/?", 1));
+std::uint32_t kind_of(
+    std::string_view method, std::string_view mount, std::string_view path
+) noexcept {
+    const auto segment = path.substr(0, path.find('/', 1));
     std::uint32_t hash = 2'166'136'261U; // FNV-1a
     const auto add = [&hash](std::string_view text) {
         for (const char c : text)
             hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
     };
     add(method);
+    add(mount);
     add(segment);
     return hash ^ hash >> 15;
 }

@@ -2,18 +2,19 @@
 // How long calls have taken, and so how the next one is to be made.
 #pragma once
 
-#include <groat/env.hpp>
-
 #include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <span>
+#include <string_view>
 
 namespace groat::inline v0::server::fcgi::native {
 
-/// Requests that take alike long, as far as can be told: by method and the path's first segment.
-[[nodiscard]] std::uint32_t kind_of(std::span<const variable> variables) noexcept;
+/// Requests that take alike long, as far as can be told: by method, mount, and the first segment of
+/// the path below it.
+[[nodiscard]] std::uint32_t kind_of(
+    std::string_view method, std::string_view mount, std::string_view path
+) noexcept;
 
 /// Learns from each call. Kinds share places in a table of fixed size, so that whoever invents
 /// paths costs nothing but a little speed. All is approximate and any thread may use it at any

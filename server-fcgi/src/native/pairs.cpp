@@ -51,32 +51,6 @@ std::optional<variable> next_pair(std::string_view& bytes) noexcept {
     return found;
 }
 
-pairs read_pairs(std::string_view stream, std::size_t most, std::vector<variable>& to) {
-    const char* at = stream.data();
-    const char* const end = at + stream.size();
-    while (at != end) {
-        if (to.size() == most)
-            return pairs::too_many;
-        // Nearly all lengths are one byte each.
-        if (end - at >= 2) {
-            const std::size_t name = static_cast<unsigned char>(at[0]);
-            const std::size_t value = static_cast<unsigned char>(at[1]);
-            if ((name | value) < 0x80 && name + value <= static_cast<std::size_t>(end - at - 2)) {
-                to.push_back({{at + 2, name}, {at + 2 + name, value}});
-                at += 2 + name + value;
-                continue;
-            }
-        }
-        std::string_view rest{at, static_cast<std::size_t>(end - at)};
-        const auto pair = next_pair(rest);
-        if (!pair)
-            return pairs::broken;
-        to.push_back(*pair);
-        at = rest.data();
-    }
-    return pairs::whole;
-}
-
 void append_values(std::string& to, std::string_view query, const capacity& ours) {
     std::array<known_value, 3> all{
         known_value{"FCGI_MAX_CONNS", std::to_string(ours.connections)},

@@ -6,8 +6,8 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
-#include <vector>
 
 namespace groat::inline v0::server::fcgi::native {
 
@@ -17,10 +17,33 @@ namespace groat::inline v0::server::fcgi::native {
 
 enum class pairs { whole, broken, too_many };
 
-/// All pairs of a whole stream, as views into it; of more than `most`, the first ones.
-[[nodiscard]] pairs read_pairs(
-    std::string_view stream, std::size_t most, std::vector<variable>& to
-);
+/// Shows all pairs of a whole stream, as views into it; of more than `most`, the first ones.
+template <class See>
+[[nodiscard]] pairs each_pair(std::string_view stream, std::size_t most, See see) {
+    const char* at = stream.data();
+    const char* const end = at + stream.size();
+    for (; at != end; --most) {
+        if (most == 0)
+            return pairs::too_many;
+        // Nearly all lengths are one byte each.
+        if (end - at >= 2) {
+            const std::size_t name = static_cast<unsigned char>(at[0]);
+            const std::size_t value = static_cast<unsigned char>(at[1]);
+            if ((name | value) < 0x80 && name + value <= static_cast<std::size_t>(end - at - 2)) {
+                see(variable{{at + 2, name}, {at + 2 + name, value}});
+                at += 2 + name + value;
+                continue;
+            }
+        }
+        std::string_view rest{at, static_cast<std::size_t>(end - at)};
+        const auto pair = next_pair(rest);
+        if (!pair)
+            return pairs::broken;
+        see(*pair);
+        at = rest.data();
+    }
+    return pairs::whole;
+}
 
 /// What we tell a peer that asks (FastCGI 1.0, 4.1).
 struct capacity {

@@ -44,7 +44,18 @@ struct record_header {
 };
 
 /// From `header_size` bytes.
-[[nodiscard]] record_header decode_header(const char* from) noexcept;
+[[nodiscard]] inline record_header decode_header(const char* from) noexcept {
+    const auto at = [from](std::size_t i) { return static_cast<std::uint8_t>(from[i]); };
+    const auto pair = [&at](std::size_t i) {
+        return static_cast<std::uint16_t>(at(i) << 8 | at(i + 1));
+    };
+    return {
+        .version = at(0),
+        .type = static_cast<record_type>(at(1)),
+        .id = pair(2),
+        .size = pair(4),
+        .padding = at(6)};
+}
 
 /// Into `header_size` bytes, without padding.
 void encode_header(char* to, record_type type, std::uint16_t id, std::size_t size) noexcept;

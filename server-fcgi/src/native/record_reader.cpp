@@ -6,6 +6,20 @@
 namespace groat::inline v0::server::fcgi::native {
 
 std::optional<record_reader::piece> record_reader::next(std::string_view& bytes) noexcept {
+    // Nearly all records come whole.
+    if (!inside_ && held_ == 0 && bytes.size() >= header_size) {
+        const auto of = decode_header(bytes.data());
+        const std::size_t whole = header_size + of.size + of.padding;
+        if (bytes.size() >= whole) {
+            const auto content = bytes.substr(header_size, of.size);
+            bytes.remove_prefix(whole);
+            return piece{of, content, true, true};
+        }
+    }
+    return next_part(bytes);
+}
+
+std::optional<record_reader::piece> record_reader::next_part(std::string_view& bytes) noexcept {
     bool begins = false;
     if (inside_ && content_left_ == 0) {
         const auto skipped = std::min<std::size_t>(padding_left_, bytes.size());

@@ -31,6 +31,7 @@ public:
     [[nodiscard]] std::size_t left() const noexcept { return inside_ ? content_left_ : 0; }
 
 private:
+    [[nodiscard]] std::optional<piece> next_part(std::string_view& bytes) noexcept;
     [[nodiscard]] bool read_header(std::string_view& bytes) noexcept;
 
     record_header of_{};

@@ -17,15 +17,14 @@ public:
     explicit workplace(shop& s) : of{s}, requests{s.requests}, buffer(64 * 1024) {}
 
     [[nodiscard]] dialogue::reader reader(connection& on, time_point now) noexcept {
-        return {.by = of.by, .requests = requests, .scratch = scratch, .on = &on, .now = now};
+        return {.by = of.by, .requests = requests, .on = &on, .now = now};
     }
 
     shop& of;
     request_source requests;
     outlet out;
     std::vector<char> buffer; ///< what was received last
-    std::vector<variable> scratch;
-    std::uint64_t call = 0; ///< the loop's state in the call that this thread is in
+    std::uint64_t call = 0;   ///< the loop's state in the call that this thread is in
 };
 
 } // namespace groat::inline v0::server::fcgi::native

@@ -83,7 +83,7 @@ public:
 
 private:
     [[nodiscard]] native::dialogue::reader reader() {
-        return {.by = by_, .requests = source_, .scratch = scratch_, .on = nullptr, .now = {}};
+        return {.by = by_, .requests = source_, .on = nullptr, .now = {}};
     }
 
     [[nodiscard]] static std::string line_of(native::request& r) {
@@ -110,6 +110,5 @@ private:
     native::terms by_;
     native::request_pool pool_;
     native::request_source source_{pool_};
-    std::vector<groat::variable> scratch_;
     bool whole_ = true;
 };

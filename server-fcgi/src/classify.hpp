@@ -1,22 +1,35 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "names.hpp"
+// What is done with a variable, told from its name by a few looks at it.
+#pragma once
 
 #include "bytes.hpp"
+#include "names.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
 
 namespace groat::inline v0::server::fcgi {
-namespace {
 
-struct usual {
+/// What a variable's name says.
+struct known_as {
+    std::size_t usual; ///< which of the usual names it is; `usual_names` for another
+    handling how;      ///< what to do with one of the usual
+};
+
+namespace usual {
+
+struct name_and_handling {
     std::string_view text;
     handling how;
 };
 
 using enum handling;
 
-constexpr std::array<usual, usual_names> names{{
+inline constexpr std::array<name_and_handling, usual_names> names{{
     // In the order of `name`.
     {"REQUEST_METHOD", copied},
     {"SERVER_PROTOCOL", copied},
@@ -83,7 +96,7 @@ constexpr std::array<usual, usual_names> names{{
     {"HTTP_X_REQUESTED_WITH", header},
 }};
 
-constexpr std::size_t https = static_cast<std::size_t>(name::https); // the one short name
+inline constexpr std::size_t https = static_cast<std::size_t>(name::https); // the one short name
 static_assert(names[https].text == "HTTPS");
 static_assert(names[static_cast<std::size_t>(name::http_host)].text == "HTTP_HOST");
 
@@ -139,22 +152,23 @@ consteval index make_index() {
     return made;
 }
 
-constexpr auto all = make_index();
+inline constexpr auto all = make_index();
 
-constexpr std::size_t longest = 4 * sizeof(word);
-static_assert(std::ranges::all_of(names, [](const usual& u) { return u.text.size() <= longest; }));
+inline constexpr std::size_t longest = 4 * sizeof(word);
+static_assert(std::ranges::all_of(names, [](const auto& u) { return u.text.size() <= longest; }));
 
 /// What the ends leave out of names that are longer than both.
-bool same_middle(std::string_view a, const char* b) noexcept {
+inline bool same_middle(std::string_view a, const char* b) noexcept {
     const auto inner = a.size() - 2 * sizeof(word);
     return a.size() <= 2 * sizeof(word) ||
            (word_at(a.data() + sizeof(word)) == word_at(b + sizeof(word)) &&
             word_at(a.data() + inner) == word_at(b + inner));
 }
 
-} // namespace
+} // namespace usual
 
-known_as classify(std::string_view text) noexcept {
+[[nodiscard]] inline known_as classify(std::string_view text) noexcept {
+    using namespace usual;
     constexpr known_as other{usual_names, copied};
     if (text.size() < sizeof(word))
         return text == names[https].text ? known_as{https, names[https].how} : other;
