@@ -383,7 +383,8 @@ void exchange::sent(std::size_t n) {
     if (head_left_ > 0 || outcome_.status != 0)
         return;
     outcome_.status = response_.status;
-    run_hooks(state_.head_sent.first, "on_head_sent");
+    if (state_.head_sent.first)
+        run_hooks(state_.head_sent.first, "on_head_sent");
 }
 
 void exchange::close(fate how) noexcept {
@@ -407,8 +408,10 @@ void exchange::close(fate how) noexcept {
         reversed = h;
         h = next;
     }
-    run_hooks(reversed, "on_complete");
-    run_hooks(state_.cleanup.first, "on_cleanup");
+    if (reversed)
+        run_hooks(reversed, "on_complete");
+    if (state_.cleanup.first)
+        run_hooks(state_.cleanup.first, "on_cleanup");
 }
 
 void exchange::run_hooks(detail::hook* first, std::string_view kind) noexcept {

@@ -60,8 +60,8 @@ public:
 private:
     [[nodiscard]] const refusal* take_rare(variable one, std::size_t usual, handling how);
     [[nodiscard]] const refusal* take_other(variable one);
-    [[nodiscard]] static const refusal* check_value(variable one) noexcept;
-    [[nodiscard]] const refusal* over_limit(variable one) const noexcept;
+    [[nodiscard, gnu::cold]] static const refusal* check_value(variable one) noexcept;
+    [[nodiscard, gnu::cold]] const refusal* over_limit(variable one) const noexcept;
 
     [[nodiscard]] mark& mark_of(std::size_t usual) noexcept;
     void put_last(const variable& one, mark& at);

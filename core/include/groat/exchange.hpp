@@ -92,20 +92,20 @@ private:
 
     [[nodiscard]] wants advance();
     void call_app();
-    void refuse(std::exception_ptr thrown, std::string_view what);
-    void answer_error(status code);
+    [[gnu::cold]] void refuse(std::exception_ptr thrown, std::string_view what);
+    [[gnu::cold]] void answer_error(status code);
     void prepare_head();
     [[nodiscard]] pulled pull();
     void fill();
     [[nodiscard]] bool take(std::string_view data);
-    void broke(std::exception_ptr error) noexcept;
+    [[gnu::cold]] void broke(std::exception_ptr error) noexcept;
     [[nodiscard]] bool drain(wants& waits);
     [[nodiscard]] bool send_file(wants& waits);
     [[nodiscard]] bool woken_meanwhile();
     void sent(std::size_t n);
     void close(fate how) noexcept;
     void run_hooks(detail::hook* first, std::string_view kind) noexcept;
-    void log(std::string_view what, const std::exception_ptr& error) noexcept;
+    [[gnu::cold]] void log(std::string_view what, const std::exception_ptr& error) noexcept;
 
     detail::exchange_state state_;
     app app_;

@@ -70,10 +70,10 @@ private:
     using piece = record_reader::piece;
 
     [[nodiscard]] bool take(const piece& next, const reader& with);
-    [[nodiscard]] bool broken(std::string_view why) noexcept;
-    void manage(const piece& next, const terms& by);
+    [[nodiscard, gnu::cold]] bool broken(std::string_view why) noexcept;
+    [[gnu::cold]] void manage(const piece& next, const terms& by);
     [[nodiscard]] bool begin(const piece& next, const reader& with);
-    void abort(std::uint16_t id, const reader& with);
+    [[gnu::cold]] void abort(std::uint16_t id, const reader& with);
     [[nodiscard]] bool add_params(request& to, const piece& next, const reader& with);
     [[nodiscard]] bool end_params(request& of, const reader& with);
     [[nodiscard]] bool add_input(request& to, std::string_view content, const reader& with);

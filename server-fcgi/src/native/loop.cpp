@@ -79,9 +79,13 @@ bool loop::step() {
     while (to_accept_ > 0)
         if (!accept_some())
             return false;
-    while (next_event_ < events_size_)
-        if (!event(events_[static_cast<std::size_t>(next_event_++)]))
+    do {
+        if (!serve_read())
             return false;
+        while (next_event_ < events_size_ && read_size_ < read_.size())
+            if (!event(events_[static_cast<std::size_t>(next_event_++)]))
+                return false;
+    } while (read_size_ > 0);
     while (auto* const due = alarms_.due(now_))
         if (!expire(static_cast<connection&>(*due)))
             return false;
@@ -149,6 +153,20 @@ bool loop::read_messages() {
     return true;
 }
 
+/// First all are read, then all are served: each of the two finds its code where the processor has
+/// it at hand.
+bool loop::serve_read() {
+    while (next_read_ < read_size_) {
+        auto& c = *read_[next_read_++];
+        // Whoever took the loop meanwhile may have served it for a message.
+        const bool ours = c.owned_by.load(std::memory_order_acquire) == owner::loop;
+        if (ours && c.open && !advance(c))
+            return false;
+    }
+    read_size_ = next_read_ = 0;
+    return true;
+}
+
 bool loop::event(const epoll_event& one) {
     if (!one.data.ptr) {
         std::uint64_t rung = 0;
@@ -181,7 +199,9 @@ bool loop::event(const epoll_event& one) {
         return advance(c);
     if ((one.events & (EPOLLHUP | EPOLLERR)) != 0 && !has_room_ahead(c))
         c.gone = true; // what it sent before has no place, and it takes nothing any more
-    return receive(c);
+    if (read(c))
+        read_[read_size_++] = &c;
+    return true;
 }
 
 bool loop::accept_some() {

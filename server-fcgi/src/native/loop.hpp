@@ -73,6 +73,8 @@ private:
     [[nodiscard]] bool event(const epoll_event& one);
     [[nodiscard]] bool accept_some();
     [[nodiscard]] bool receive(connection& c);
+    [[nodiscard]] bool read(connection& c);
+    [[nodiscard]] bool serve_read();
     [[nodiscard]] bool advance(connection& c);
     [[nodiscard]] bool hears_last_word(connection& c);
     [[nodiscard]] after run(connection& c, request& r);
@@ -121,6 +123,9 @@ private:
     std::array<epoll_event, 256> events_{};
     int events_size_ = 0;
     int next_event_ = 0;
+    std::array<connection*, 64> read_{}; // connections that were read from, and not yet served
+    std::size_t read_size_ = 0;
+    std::size_t next_read_ = 0;
     int to_accept_ = 0; // connections that are to be tried for in this turn
     int at_once_ = 1;
     time_point accept_from_{}; // after a shortage

@@ -102,9 +102,14 @@ bool loop::open(descriptor taken) {
 }
 
 bool loop::receive(connection& c) {
+    return !read(c) || advance(c);
+}
+
+/// Takes in what has come. Whether anything can be done with it.
+bool loop::read(connection& c) {
     if (c.ending != end::none) {
         discard(c);
-        return true;
+        return false;
     }
     const bool was_idle = c.talk.idle();
     for (int i = 0; i < reads_in_a_row; ++i) {
@@ -114,7 +119,7 @@ bool loop::receive(connection& c) {
     }
     if (was_idle || c.talk.idle())
         c.quiet_since = now_;
-    return advance(c);
+    return true;
 }
 
 /// Does all that can be done on a connection now.
