@@ -101,9 +101,11 @@ log_state::log_state(std::unique_ptr<log_output> to, log_batch batch)
     if (batch.delay.count() <= 0)
         throw std::invalid_argument{"log_sink: a batch's delay must be positive"};
     registry::instance().add(*this);
+    reopening_.emplace([this] { reopen_or_complain(); });
 }
 
 log_state::~log_state() {
+    reopening_.reset();
     registry::instance().remove(*this);
     if (helper_) {
         {
@@ -148,6 +150,13 @@ error_code log_state::reopen() {
     if (!why)
         complained_ = false;
     return why;
+}
+
+void log_state::reopen_or_complain() {
+    if (const auto why = reopen()) {
+        const std::lock_guard lock{guard_};
+        complain(why);
+    }
 }
 
 void log_state::drop() noexcept {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <groat/log_sink.hpp>
+#include <groat/reopening.hpp>
 
 #include "log_output.hpp"
 
@@ -12,6 +13,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -28,6 +30,7 @@ public:
     void write(std::string_view line);
     void flush();
     error_code reopen();
+    void reopen_or_complain();
     void drop() noexcept;
     [[nodiscard]] std::uint64_t lost();
 
@@ -53,6 +56,7 @@ private:
     std::unique_ptr<helper> helper_;
     std::uint64_t lost_ = 0;
     bool complained_ = false;
+    std::optional<reopening> reopening_;
 };
 
 } // namespace groat::inline v0::detail

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <groat/log_sink.hpp>
+#include <groat/reopening.hpp>
 
 #include <support/catch.hpp>
 
@@ -405,6 +406,36 @@ TEST_CASE("log_sink: what came before a reopen goes to the old file", "[log_sink
     log.write("new");
     log.flush();
     CHECK(content(here / "log.1") == "old\n");
+    CHECK(content(here / "log") == "new\n");
+}
+
+TEST_CASE("log_sink: whoever reopens all files of the process reopens its", "[log_sink]") {
+    const folder here;
+    const auto first = log_sink::file(here / "first");
+    const auto second = log_sink::file(here / "second", never);
+    second.write("old");
+    std::filesystem::rename(here / "first", here / "first.1");
+    std::filesystem::rename(here / "second", here / "second.1");
+    reopening::all();
+    first.write("new");
+    second.write("new");
+    second.flush();
+    CHECK(content(here / "first") == "new\n");
+    CHECK(content(here / "second.1") == "old\n");
+    CHECK(content(here / "second") == "new\n");
+}
+
+TEST_CASE("log_sink: one that can't be reopened with all others says so", "[log_sink]") {
+    const folder here;
+    std::filesystem::create_directory(here / "logs");
+    const auto lost = log_sink::file(here / "logs/log");
+    const auto kept = log_sink::file(here / "log");
+    std::filesystem::rename(here / "logs", here / "moved");
+    std::filesystem::rename(here / "log", here / "log.1");
+    captured_stderr errors{here / "errors"};
+    reopening::all();
+    kept.write("new");
+    CHECK(errors.text().find("No such file") != std::string::npos);
     CHECK(content(here / "log") == "new\n");
 }
 

@@ -21,6 +21,7 @@
 #include <groat/outcome.hpp>
 #include <groat/outline.hpp>
 #include <groat/pulled.hpp>
+#include <groat/reopening.hpp>
 #include <groat/response.hpp>
 #include <groat/result.hpp>
 #include <groat/slot.hpp>

@@ -75,7 +75,8 @@ public:
 
     /// Opens the file of that name anew, after it was renamed: what was handed in before goes to
     /// the old file, the rest to the new one. If it can't be opened the old one stays in use. Not
-    /// for a signal handler: let a thread wait for the signal. Nothing but `flush` for other sinks.
+    /// for a signal handler: let a thread wait for the signal. `reopening::all` does it to every
+    /// sink of the process. Nothing but `flush` for other sinks.
     [[nodiscard]] error_code reopen() const noexcept;
 
     /// How many lines were dropped because they could not be written.
