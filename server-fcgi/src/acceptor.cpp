@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "acceptor.hpp"
 
+#include "engine.hpp"
+
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -20,15 +22,15 @@ namespace {
 
 } // namespace
 
-acceptor::acceptor(int listening, peers allowed, int last_calls, log& lines)
-    : door_{listening, std::move(allowed), last_calls, lines},
-      stopping_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)}, set_{::epoll_create1(EPOLL_CLOEXEC)} {
+acceptor::acceptor(const premises& at, peers allowed)
+    : door_{at, std::move(allowed)}, stopping_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)},
+      set_{::epoll_create1(EPOLL_CLOEXEC)} {
     if (!stopping_ || !set_)
         fail("preparing to accept connections");
     // Exclusive, so that one connection doesn't wake every process that shares the socket.
-    epoll_event incoming{.events = EPOLLIN | EPOLLEXCLUSIVE, .data = {.fd = listening}};
+    epoll_event incoming{.events = EPOLLIN | EPOLLEXCLUSIVE, .data = {.fd = at.listening}};
     epoll_event stop{.events = EPOLLIN, .data = {.fd = stopping_.get()}};
-    if (::epoll_ctl(set_.get(), EPOLL_CTL_ADD, listening, &incoming) != 0 ||
+    if (::epoll_ctl(set_.get(), EPOLL_CTL_ADD, at.listening, &incoming) != 0 ||
         ::epoll_ctl(set_.get(), EPOLL_CTL_ADD, stopping_.get(), &stop) != 0)
         fail("preparing to accept connections");
 }

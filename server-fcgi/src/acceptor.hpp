@@ -10,7 +10,7 @@ namespace groat::inline v0::server::fcgi {
 class acceptor {
 public:
     /// As the gate's. Throws std::system_error.
-    acceptor(int listening, peers allowed, int last_calls, log& lines);
+    acceptor(const premises& at, peers allowed);
 
     /// Waits for the next connection; it blocks. Nothing once `stop` was called. Throws
     /// std::system_error when the listening socket is of no use.

@@ -9,6 +9,7 @@
 #include "log.hpp"
 #include "peers.hpp"
 
+#include <atomic>
 #include <memory>
 
 namespace groat::inline v0::server::fcgi {
@@ -35,6 +36,9 @@ struct premises {
     house& of;
     int listening; ///< non-blocking
     bool own;      ///< the listening socket is nobody else's
+    /// How many of the connections that wait already are taken when it is to close. Some, also of a
+    /// socket that others share: the system may have woken nobody else for them.
+    std::atomic<int>& last_calls;
 };
 
 /// Accepts connections and makes exchanges of what comes on them.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "gate.hpp"
 
+#include "engine.hpp"
+
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -20,9 +22,9 @@ descriptor open_reserve() {
 
 } // namespace
 
-gate::gate(int listening, peers allowed, int last_calls, log& lines)
-    : listening_{listening}, allowed_{std::move(allowed)}, log_{lines}, own_{last_calls > 0},
-      last_calls_{last_calls}, reserve_{open_reserve()} {
+gate::gate(const premises& at, peers allowed)
+    : listening_{at.listening}, allowed_{std::move(allowed)}, log_{at.lines}, own_{at.own},
+      last_calls_{at.last_calls}, reserve_{open_reserve()} {
     if (!reserve_)
         throw std::system_error{errno, std::generic_category(), "preparing to accept connections"};
 }
@@ -70,7 +72,7 @@ gate::took gate::take(descriptor& to, int flags) {
 
 bool gate::last_call() {
     pollfd waiting{.fd = listening_, .events = POLLIN, .revents = 0};
-    if (own_ && ::poll(&waiting, 1, 0) > 0 && waiting.revents == POLLIN && last_calls_-- > 0)
+    if (::poll(&waiting, 1, 0) > 0 && waiting.revents == POLLIN && last_calls_-- > 0)
         return true;
     if (own_) {
         shut_ = true;

@@ -11,13 +11,13 @@
 
 namespace groat::inline v0::server::fcgi {
 
+struct premises;
+
 /// Takes connections from a listening socket, without waiting; for several threads at once.
 class gate {
 public:
-    /// The listening socket is non-blocking and outlives it. `last_calls` is how many connections
-    /// that wait already may be taken when it is to close; 0 for a socket that others share. Throws
-    /// std::system_error.
-    gate(int listening, peers allowed, int last_calls, log& lines);
+    /// Throws std::system_error.
+    gate(const premises& at, peers allowed);
 
     enum class took {
         one,
@@ -30,9 +30,9 @@ public:
     /// is allowed. Throws std::system_error when the listening socket is of no use.
     [[nodiscard]] took take(descriptor& to, int flags);
 
-    /// It is to close: whether one more is to be taken, of those who had knocked before. A number
-    /// is enough to end that, as nobody can come to a path that is gone, and for TCP it must end
-    /// some time.
+    /// It is to close: whether one more is to be taken, of those who had knocked before; not more
+    /// than `premises::last_calls`, which is enough, as nobody can come to a path that is gone, and
+    /// for TCP it must end some time. A socket that is nobody else's is then shut.
     [[nodiscard]] bool last_call();
 
     [[nodiscard]] int listening() const noexcept { return listening_; }
@@ -44,7 +44,7 @@ private:
     peers allowed_;
     log& log_;
     const bool own_;
-    std::atomic<int> last_calls_;
+    std::atomic<int>& last_calls_;
     std::atomic<bool> shut_{false};
     std::mutex guard_;
     descriptor reserve_;

@@ -100,7 +100,7 @@ peers allowed_peers(const options& how) {
 
 server::parts::parts(setup s, options o)
     : what{std::move(s)}, how{checked(std::move(o))}, lines{how.log}, stopping{make_bell()},
-      over{make_bell()} {
+      over{make_bell()}, last_calls{static_cast<int>(how.threads)} {
     settings.multithread = how.threads > 1;
     // Whoever hands out the socket may have started more processes on it.
     settings.multiprocess = std::holds_alternative<inherited_socket>(how.listen);
@@ -111,13 +111,17 @@ void server::parts::open() {
     const signals_blocked for_threads;
     const std::lock_guard hold{guard};
     socket.emplace(how);
+    const bool own = !std::holds_alternative<inherited_socket>(how.listen);
+    if (own)
+        last_calls = how.backlog;
     const premises at{
         .how = how,
         .settings = settings,
         .lines = lines,
         .of = *this,
         .listening = socket->fd(),
-        .own = !std::holds_alternative<inherited_socket>(how.listen)};
+        .own = own,
+        .last_calls = last_calls};
     address = socket->address();
     works = how.engine == engine::native ? make_native_engine(at, allowed_peers(how))
                                          : make_libfcgi_engine(at, allowed_peers(how));

@@ -41,6 +41,7 @@ struct server::parts final : house {
     unsigned asked_to_stop = 0;
     std::string address;
     std::optional<listener> socket;
+    std::atomic<int> last_calls; ///< connections of the backlog that are still taken at the end
     std::unique_ptr<engine_works> works;
 
     std::optional<app> running;

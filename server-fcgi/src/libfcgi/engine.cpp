@@ -21,8 +21,7 @@ namespace {
 /// Threads that each hold one connection at a time, from its first byte to its last.
 class libfcgi_engine final : public engine_works {
 public:
-    libfcgi_engine(const premises& at, peers allowed)
-        : at_{at}, door_{at.listening, std::move(allowed), at.own ? at.how.backlog : 0, at.lines} {
+    libfcgi_engine(const premises& at, peers allowed) : at_{at}, door_{at, std::move(allowed)} {
         libfcgi_request::prepare();
         for (unsigned i = 0; i < at.how.threads; ++i)
             bells_.push_back(make_bell());

@@ -39,7 +39,7 @@ public:
               {.how = at.how,
                .spool = spool_of(at.how),
                .ours = {.connections = at.how.limits.connections, .requests = at.how.threads}}},
-          door_{at.listening, std::move(allowed), at.own ? at.how.backlog : 0, at.lines} {
+          door_{at, std::move(allowed)} {
         const auto loops = loops_of(at.how);
         for (unsigned i = 0; i < loops; ++i)
             loops_.emplace_back(of_, door_, loops == at.how.threads);
