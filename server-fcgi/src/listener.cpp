@@ -73,6 +73,18 @@ gid_t group_id(const std::string& group, std::string_view where) {
     return found.gr_gid;
 }
 
+struct place_in_folder {
+    std::string folder;
+    std::string name;
+};
+
+place_in_folder split(const std::string& path) {
+    const auto slash = path.rfind('/');
+    if (slash == path.npos)
+        return {".", path};
+    return {path.substr(0, slash + 1), path.substr(slash + 1)};
+}
+
 /// A name in a folder that goes away unless it is kept.
 class temporary {
 public:
@@ -205,6 +217,21 @@ listener::listener(const options& how) : address_{to_string(how.listen)} {
         open(std::get<inherited_socket>(how.listen));
 }
 
+listener::listener(const options& how, const opened& before) : address_{to_string(how.listen)} {
+    open(inherited_socket{before.fd});
+    if (!std::holds_alternative<inherited_socket>(how.listen))
+        ::close(before.fd);
+    if (const auto* path = std::get_if<unix_socket>(&how.listen)) {
+        const auto [folder, name] = split(path->path);
+        folder_ = descriptor{::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
+        name_ = name;
+        device_ = before.device;
+        inode_ = before.inode;
+    } else if (std::holds_alternative<tcp_socket>(how.listen)) {
+        address_ = tcp_address(fd(), address_);
+    }
+}
+
 listener::~listener() {
     withdraw();
 }
@@ -219,9 +246,7 @@ void listener::withdraw() noexcept {
 }
 
 void listener::open(const unix_socket& where, int backlog) {
-    const auto slash = where.path.rfind('/');
-    const auto name = where.path.substr(slash == where.path.npos ? 0 : slash + 1);
-    const auto folder = slash == where.path.npos ? "." : where.path.substr(0, slash + 1);
+    const auto [folder, name] = split(where.path);
     if (name.empty() || name == "." || name == ".." || where.path.find('\0') != where.path.npos)
         fail(address_, "it is no path of a file");
     constexpr std::size_t longest = sizeof(sockaddr_un::sun_path) - 1;

@@ -18,6 +18,16 @@ public:
     /// Throws std::runtime_error (std::system_error if the system said no), with one line that says
     /// what and why.
     explicit listener(const options& how);
+
+    /// A socket that a program before this one has opened for the same options, and which file its
+    /// path led to. Throws the same.
+    struct opened {
+        int fd;
+        dev_t device = 0;
+        ino_t inode = 0;
+    };
+    listener(const options& how, const opened& before);
+
     listener(const listener&) = delete;
     listener& operator=(const listener&) = delete;
 
@@ -28,6 +38,9 @@ public:
     void withdraw() noexcept;
 
     [[nodiscard]] int fd() const noexcept { return socket_.get(); }
+
+    /// What the next program is to be told.
+    [[nodiscard]] opened handed_over() const noexcept { return {fd(), device_, inode_}; }
 
     /// As `parse_listen` takes it, with the port that TCP got.
     [[nodiscard]] const std::string& address() const noexcept { return address_; }

@@ -4,79 +4,24 @@
 #include <groat/outcome.hpp>
 #include <groat/text.hpp>
 
+#include "ending.hpp"
 #include "server_parts.hpp"
+#include "signals.hpp"
+#include "standard_input.hpp"
 
-#include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
-#include <system_error>
 
 namespace groat::inline v0::server::fcgi {
 namespace {
 
 using std::chrono::steady_clock;
-
-/// After the last connection was cut, how long an app may take to notice.
-constexpr std::chrono::seconds last_patience{5};
-
-/// The signals that stop a server, taken by this thread alone while it lives.
-class stop_signals {
-public:
-    stop_signals() {
-        ::sigemptyset(&set_);
-        for (const int which : {SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1})
-            ::sigaddset(&set_, which);
-        ::pthread_sigmask(SIG_BLOCK, &set_, &before_);
-        fd_ = descriptor{::signalfd(-1, &set_, SFD_CLOEXEC | SFD_NONBLOCK)};
-        if (!fd_)
-            throw std::system_error{errno, std::generic_category(), "opening a signalfd"};
-    }
-    stop_signals(const stop_signals&) = delete;
-    stop_signals& operator=(const stop_signals&) = delete;
-    ~stop_signals() {
-        // One that came late has had its will.
-        while (take()) {
-        }
-        ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-    }
-
-    [[nodiscard]] int fd() const noexcept { return fd_.get(); }
-    bool take() noexcept {
-        signalfd_siginfo which{};
-        return ::read(fd_.get(), &which, sizeof which) == sizeof which;
-    }
-
-private:
-    sigset_t set_{};
-    sigset_t before_{};
-    descriptor fd_;
-};
-
-/// The socket has a descriptor of its own by now; who reads standard input shall find an end there,
-/// and who opens a file shall not be given number 0.
-void replace_standard_input() noexcept {
-    const descriptor null{::open("/dev/null", O_RDWR | O_CLOEXEC)};
-    if (null)
-        ::dup2(null.get(), STDIN_FILENO);
-}
-
-int milliseconds_until(time_point when) noexcept {
-    using std::chrono::milliseconds;
-    if (when == time_point::max())
-        return -1;
-    const auto left = std::chrono::ceil<milliseconds>(when - steady_clock::now()).count();
-    return static_cast<int>(std::clamp<std::int64_t>(left, 0, 3'600'000));
-}
 
 } // namespace
 
@@ -86,7 +31,7 @@ int run(setup what, options how) {
     bool built = false;
     try {
         std::signal(SIGPIPE, SIG_IGN);
-        stop_signals signals;
+        signals taken{SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1};
         const auto grace = how.timeouts.grace;
         const auto* const given = std::get_if<inherited_socket>(&how.listen);
         const bool on_stdin = given && given->fd == STDIN_FILENO;
@@ -100,7 +45,7 @@ int run(setup what, options how) {
         bool stopped = false;
         auto last = time_point::max();
         std::array<pollfd, 3> all{
-            pollfd{.fd = signals.fd(), .events = POLLIN, .revents = 0},
+            pollfd{.fd = taken.fd(), .events = POLLIN, .revents = 0},
             pollfd{.fd = parts.over.get(), .events = POLLIN, .revents = 0},
             pollfd{.fd = parts.stopping.get(), .events = POLLIN, .revents = 0},
         };
@@ -115,7 +60,7 @@ int run(setup what, options how) {
                 all[2].fd = -1;
                 last = std::min(last, steady_clock::now() + grace + last_patience);
             }
-            if (ready > 0 && signals.take()) {
+            if (ready > 0 && taken.take() != 0) {
                 running.stop();
                 last = steady_clock::now() + last_patience;
                 if (!std::exchange(stopped, true))
