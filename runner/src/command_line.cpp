@@ -21,16 +21,21 @@ struct raw {
     std::string listen;
     std::string mode;
     std::string group;
+    unsigned workers = 0;
+    fcgi::processes processes;
 };
 
-void add_time(CLI::App& line, const char* name, std::chrono::milliseconds& time, const char* what) {
-    line.add_option_function<double>(
+CLI::Option* add_time(
+    CLI::App& line, const char* name, std::chrono::milliseconds& time, const char* what
+) {
+    return line
+        .add_option_function<double>(
             name,
             [&time](double seconds) {
                 time = std::chrono::milliseconds{static_cast<std::int64_t>(seconds * 1000)};
             },
             what
-    )
+        )
         ->check(CLI::Range(0.001, 31'000'000.0))
         ->type_name("SECONDS")
         ->group("FastCGI: limits");
@@ -186,6 +191,49 @@ void add_options(CLI::App& line, raw& given, wishes& asked) {
         ->group(most);
 }
 
+void add_processes(CLI::App& line, raw& given) {
+    auto& many = given.processes;
+    const auto group = "FastCGI: processes";
+    auto* const workers =
+        line.add_option(
+                "--processes", given.workers, "workers under a supervisor (0: none of that)"
+        )
+            ->capture_default_str()
+            ->check(CLI::Range(0, 1024))
+            ->type_name("N")
+            ->group(group);
+    line.add_option(
+            "--max-requests", many.max_requests, "of a worker, then it is replaced (0: any)"
+    )
+        ->capture_default_str()
+        ->type_name("N")
+        ->needs(workers)
+        ->group(group);
+    line.add_option("--max-memory", many.max_memory, "of a worker, bytes, the same (0: any)")
+        ->capture_default_str()
+        ->transform(CLI::AsSizeValue(false))
+        ->type_name("N[K|M|G]")
+        ->needs(workers)
+        ->group(group);
+    add_time(line, "--overdue-time", many.overdue, "over --request-time, the same (default: 10)")
+        ->needs(workers)
+        ->group(group);
+    add_time(line, "--start-time", many.start, "for a worker to be ready (default: 60)")
+        ->needs(workers)
+        ->group(group);
+    line.add_option("--pid-file", many.pid_file, "has the supervisor's number while it serves")
+        ->type_name("PATH")
+        ->needs(workers)
+        ->group(group);
+}
+
+void take_processes(raw& given, wishes& asked) {
+    if (given.workers > 0) {
+        asked.processes = std::move(given.processes);
+        asked.processes->workers = given.workers;
+    }
+}
+
 void take_place(const raw& given, wishes& asked) {
     if (!given.listen.empty()) {
         asked.listen = true;
@@ -227,9 +275,11 @@ parsed parse_command_line(int argc, const char* const* argv) {
     CLI::App line{"A web application, by groat.", std::string{program}};
     line.set_version_flag("--version", cat("groat ", version), "print the version");
     add_options(line, given, asked);
+    add_processes(line, given);
     try {
         line.parse(argc, argv);
         take_place(given, asked);
+        take_processes(given, asked);
         answer.asked = std::move(asked);
     } catch (const CLI::CallForHelp&) {
         answer.print = line.help();

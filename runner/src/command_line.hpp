@@ -2,7 +2,7 @@
 // What a command line asks for.
 #pragma once
 
-#include <groat/server/fcgi_options.hpp>
+#include <groat/server/fcgi_processes.hpp>
 
 #include <optional>
 #include <string>
@@ -14,6 +14,7 @@ struct wishes {
     bool describe = false;
     bool listen = false; ///< `fcgi.listen` was said
     server::fcgi::options fcgi;
+    std::optional<server::fcgi::processes> processes; ///< more than one, under a supervisor
 };
 
 /// What the command line asks for; or what to print and the code to exit with: help on standard

@@ -2,7 +2,7 @@
 #include <groat/runner.hpp>
 
 #include <groat/outcome.hpp>
-#include <groat/server/fcgi.hpp>
+#include <groat/server/fcgi_processes.hpp>
 #include <groat/server/test.hpp>
 #include <groat/text.hpp>
 
@@ -81,6 +81,8 @@ int serve(runner::wishes asked, const setup& site) {
             return wrong;
         }
     }
+    if (asked.processes)
+        return server::fcgi::supervise(site, std::move(asked.fcgi), std::move(*asked.processes));
     return server::fcgi::run(site, std::move(asked.fcgi));
 }
 

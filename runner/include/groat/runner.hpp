@@ -11,7 +11,8 @@ namespace groat::inline v0 {
 ///     int main(int argc, char** argv) { return groat::run(argc, argv, site()); }
 ///
 /// `--listen unix:PATH`, `tcp:HOST:PORT` or `fd:N` serves through FastCGI until a signal stops it;
-/// without it fd 0, if that is a socket. `--try "GET /path"` makes one exchange and prints it;
+/// without it fd 0, if that is a socket. `--processes N` does so from N processes under a
+/// supervisor (`server::fcgi::supervise`). `--try "GET /path"` makes one exchange and prints it;
 /// `--describe` prints what the app is composed of; `--help` tells the rest.
 ///
 /// 0: done, or stopped by a signal. 1: it could not start, or what was tried answered 500 or more.

@@ -49,6 +49,7 @@ public:
 
 private:
     friend int run(setup, options);
+    friend class worker;
     struct parts;
     std::unique_ptr<parts> parts_;
 };
