@@ -17,6 +17,7 @@
 #include <cerrno>
 #include <csignal>
 #include <deque>
+#include <filesystem>
 #include <thread>
 
 using namespace groat;
@@ -135,6 +136,47 @@ TEST_CASE("native stop: idle connections, kept or new, don't hold it up", "[nati
         for (auto& one : kept)
             CHECK(one.ends());
     }
+}
+
+TEST_CASE("native stop: nginx is told with the answer that a connection is not kept", "[native]") {
+    const auto last_answer = [](const char* software, bool keep) {
+        event inside, go_on;
+        native_site s{app{[&](env&) {
+            inside.happen();
+            go_on.wait();
+            return text("the last\n");
+        }}};
+        const auto what = fcgi_peer::request("GET", "/", {{"SERVER_SOFTWARE", software}});
+        fcgi_peer::connection to{s.path};
+        to.send(keep ? fcgi_peer::kept(what) : fcgi_peer::whole(what));
+        inside.wait();
+        s.server.stop();
+        go_on.happen();
+        const auto got = to.read();
+        CHECK(got.complete);
+        CHECK(got.body() == "the last\n");
+        return got;
+    };
+    CHECK(last_answer("nginx/1.22.1", true).not_kept);
+    CHECK_FALSE(last_answer("nginx/1.22.1", false).not_kept);
+    CHECK_FALSE(last_answer("Apache/2.4.66", true).not_kept);
+}
+
+TEST_CASE("native stop: a kept connection that was just used is served once more", "[native]") {
+    bool served = false;
+    // Just now is a tenth of a second: whoever is too slow tries again.
+    for (int i = 0; i < 20 && !served; ++i) {
+        native_site s{app{hello}};
+        kept_peer to{s.path};
+        CHECK(to.get("/").complete);
+        s.server.stop();
+        while (std::filesystem::exists(s.path))
+            std::this_thread::yield();
+        served = to.get("/").complete;
+        CHECK(to.ends());
+        s.server.wait();
+    }
+    CHECK(served);
 }
 
 TEST_CASE("native stop: a call away from its loop ends, and its connection with it", "[native]") {

@@ -7,11 +7,14 @@
 #include <support/catch.hpp>
 #include <support/fcgi_peer.hpp>
 
+#include <memory>
 #include <thread>
+#include <vector>
 
 using namespace groat;
 using namespace std::chrono_literals;
 using namespace fcgi_peer;
+namespace fcgi = groat::server::fcgi;
 
 TEST_CASE("stop: an exchange that runs ends as it would have", "[stop]") {
     event inside, go_on;
@@ -51,6 +54,47 @@ TEST_CASE("stop: who had connected before is still served", "[stop]") {
     s.server.wait();
     CHECK(first.read().complete);
     CHECK(second.read().body() == "served\n");
+}
+
+TEST_CASE("stop: on a shared socket a few who wait are taken: nobody else may know", "[stop]") {
+    const folder home;
+    const auto path = home / "shared";
+    const int listening = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_un where{};
+    where.sun_family = AF_UNIX;
+    std::memcpy(where.sun_path, path.data(), path.size());
+    REQUIRE(::bind(listening, reinterpret_cast<const sockaddr*>(&where), sizeof where) == 0);
+    REQUIRE(::listen(listening, 8) == 0);
+    event inside, go_on;
+    fcgi::server shares{
+        app{[&](env&) {
+            inside.happen();
+            go_on.wait();
+            return text("served\n");
+        }},
+        {.listen = fcgi::inherited_socket{listening},
+         .threads = 1,
+         .engine = engine_under_test(),
+         .log = [](std::string_view) {}}};
+    shares.start();
+    connection first{path};
+    first.send(whole(request("GET", "/")));
+    inside.wait();
+    std::vector<std::unique_ptr<connection>> others;
+    for (int i = 0; i < 3; ++i) {
+        others.push_back(std::make_unique<connection>(path));
+        others.back()->send(whole(request("GET", "/")));
+    }
+    shares.stop();
+    go_on.happen();
+    shares.wait();
+    CHECK(first.read().complete);
+    CHECK(others[0]->read().body() == "served\n");
+    // As many as there are threads; the rest waits for another process.
+    const int successor = ::accept(listening, nullptr, nullptr);
+    CHECK(successor >= 0);
+    ::close(successor);
+    ::close(listening);
 }
 
 TEST_CASE("stop: a connection that was to be kept doesn't outlast its exchange", "[stop]") {

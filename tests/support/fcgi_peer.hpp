@@ -135,7 +135,8 @@ inline std::string kept(const variables& all, std::string_view body = {}, int id
 struct answer {
     std::string out;       ///< STDOUT's content
     std::string err;       ///< STDERR's
-    bool complete = false; ///< one END_REQUEST came, after STDOUT's end, and nothing after it
+    bool complete = false; ///< one END_REQUEST came, after STDOUT's end, and nothing but `not_kept`
+    bool not_kept = false; ///< a management record followed it: nginx keeps no such connection
     std::uint32_t app_status = 0; ///< of END_REQUEST
     int refused = 0;              ///< END_REQUEST's protocol status, when no answer was given
     bool reset = false;           ///< the connection ended with an error
@@ -166,6 +167,11 @@ inline answer decode(std::string_view bytes, int id = 1) {
         const std::size_t size = at(4) * 256u + at(5);
         const std::size_t padding = at(6);
         const int type = at(1);
+        if (ended && !made.not_kept && bytes.size() == 16 && type == unknown_type && size == 8 &&
+            at(2) * 256 + at(3) == 0) {
+            made.not_kept = true;
+            break;
+        }
         if (at(0) != 1)
             made.fault = "a wrong version";
         else if (at(2) * 256 + at(3) != id)

@@ -52,6 +52,7 @@ struct connection : alarm {
 
     // The owner's.
     bool gone = false; ///< the peer has left
+    bool last = false; ///< it is closed right behind the answer that was given
     end ending = end::none;
     time_point deadline = time_point::max();
     time_point quiet_since{}; ///< when it began to wait for a request, or the last bytes moved
@@ -72,7 +73,7 @@ struct connection : alarm {
     /// Fresh, for the next one; a message about it may still be on its way.
     void finish() noexcept {
         fd = -1;
-        registered = wants_in = wants_out = open = gone = false;
+        registered = wants_in = wants_out = open = gone = last = false;
         over.store(false);
         busy_until = queue_until = deadline = time_point::max();
         ending = end::none;

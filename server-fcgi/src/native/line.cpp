@@ -157,6 +157,8 @@ transport::io line::finish(int app_status, bool reusable) {
     if (reusable && !ended_) {
         at_->out.end(of_.id, app_status);
         ended_ = true;
+        if (c.of->stopping())
+            say_last_word(c);
     }
     switch (at_->out.flush(c.fd)) {
     case outlet::went::all:
@@ -169,6 +171,23 @@ transport::io line::finish(int app_status, bool reusable) {
     }
     c.gone = true;
     return io::gone;
+}
+
+/// We stop, and close this connection next. A front server that keeps it may find that out only by
+/// its next request, and repeats only some. nginx drops a connection on which anything follows
+/// the end of a request; a management record may always come (FastCGI 1.0, 4), and this one goes
+/// out in the same write as that end.
+void line::say_last_word(connection& c) {
+    c.last = true;
+    const auto is_nginx = [](const variable& v) {
+        return v.name == "SERVER_SOFTWARE" && v.value.starts_with("nginx");
+    };
+    const bool alone = c.talk.requests() == &of_ && !of_.next;
+    if (!of_.keep || !alone || !std::ranges::any_of(of_.sent.variables, is_nginx))
+        return;
+    std::string record;
+    append_unknown_type(record, record_type::unknown_type);
+    at_->out.raw(record);
 }
 
 void line::wake() noexcept {

@@ -274,10 +274,6 @@ bool loop::begin_to_stop() {
             continue;
         }
         set_deadline(c);
-        if (c.talk.idle() && c.talk.begun()) {
-            c.deadline = now_;
-            alarms_.set(c, now_);
-        }
     }
     return true;
 }

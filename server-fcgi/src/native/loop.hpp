@@ -77,6 +77,7 @@ private:
     [[nodiscard]] bool serve_read();
     [[nodiscard]] bool advance(connection& c);
     [[nodiscard]] bool hears_last_word(connection& c);
+    [[nodiscard]] bool has_rested(const connection& c) const noexcept;
     [[nodiscard]] after run(connection& c, request& r);
     [[nodiscard]] bool send_away(connection& c, request& r, bool soon);
     [[nodiscard]] bool expire(connection& c);

@@ -79,8 +79,10 @@ void supervisor::start(unsigned where, time_point now) {
     try {
         auto [ours, theirs] = channel::make();
         const auto pid = ::fork();
-        if (pid == 0)
+        if (pid == 0) {
+            ours = {}; // a worker hears of its supervisor's end by the end of this
             become_worker(std::move(theirs));
+        }
         if (pid < 0)
             throw std::system_error{errno, std::generic_category(), "fork"};
         workers_.push_back(
