@@ -1,122 +1,22 @@
 # SPDX-License-Identifier: BSL-1.0
-"""Workers come and go while clients ask: reloads, new programs, deaths, restarts of the whole
-service. The counts are modest; options give others, and then the figures are printed:
+"""Workers come and go while clients ask: reloads, new programs, deaths. In full:
 
-    reload_test.py --reloads 50 --upgrades 20 --kills 100 --restarts 100 --requests 100000
+    reload_test.py --reloads 50 --upgrades 20 --kills 100 --requests 100000
 """
 
-import argparse
-import fcntl
 import os
 import shutil
 import signal
-import sys
 import time
-import unittest
 
-from load import Load
-from servers import Run, built, each_way, eventually
-
-COUNTS = argparse.Namespace(reloads=4, upgrades=2, kills=4, restarts=3, requests=2000, rotations=5)
-WORKERS = 3
-
-
-def children(pid):
-    """proc(5): one that ends meanwhile may hide others, so this is for `eventually`."""
-    with open(f"/proc/{pid}/task/{pid}/children") as file:
-        return [int(word) for word in file.read().split()]
-
-
-def status(pid):
-    """proc(5): the fields behind the name; none if there is no such process."""
-    try:
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rsplit(")", 1)[1].split()
-    except OSError:
-        return None
-
-
-def runs(pid):
-    found = status(pid)
-    return found is not None and found[0] not in "ZX"
-
-
-def age(pid):
-    ticks = os.sysconf("SC_CLK_TCK")
-    return time.clock_gettime(time.CLOCK_BOOTTIME) - int(status(pid)[19]) / ticks
-
-
-class Workers(Run):
-    WORDS = ()
-
-    def setUp(self):
-        super().setUp()
-        # Locked: who waits for it does so until the lock goes.
-        self.gate = open(self.directory / "gate", "w")
-        self.addCleanup(self.gate.close)
-        fcntl.flock(self.gate, fcntl.LOCK_EX)
-        self.program = self.directory / "site"
-        shutil.copy(built("tests/e2e/groat-e2e-workers"), self.program)
-        self.site = self.start()
-        self.nginx()
-
-    def start(self):
-        words = ["--listen", "unix:app.sock", "--processes", WORKERS, "--pid-file", "site.pid"]
-        words += ["--threads", 16, *self.WORDS]
-        if self.ENGINE:
-            words += ["--engine", self.ENGINE]
-        started = self.child([self.program, *words], "site.log")
-        self.wait_for_workers(started)
-        return started
-
-    def wait_for_workers(self, started):
-        def all_there():
-            started.check_runs()
-            return len(children(started.pid)) >= WORKERS
-
-        eventually("the workers are there", all_there)
-        eventually("the pid file is there", (self.directory / "site.pid").exists)
-
-    def open_gate(self):
-        fcntl.flock(self.gate, fcntl.LOCK_UN)
-
-    def check_said(self, text):
-        eventually(f"it says: {text}", lambda: self.said(text))
-
-    def said(self, text):
-        return self.site.said().count(text)
-
-    def reload(self):
-        """A reload, to its end: every worker is another one."""
-        before = self.said("groat: reloaded ")
-        self.site.send(signal.SIGHUP)
-        eventually("it is reloaded", lambda: self.said("groat: reloaded ") > before)
-        eventually("the old ones are gone", lambda: len(children(self.site.pid)) == WORKERS)
-
-    def upgrade(self):
-        """Another file takes the program's place. Gives its number."""
-        fresh = self.directory / "site.new"
-        shutil.copy(built("tests/e2e/groat-e2e-workers"), fresh)
-        fresh.rename(self.program)
-        return self.program.stat().st_ino
-
-    def report(self, what, load, **figures):
-        """Printed when the counts are not the modest ones."""
-        if len(sys.argv) > 1:
-            more = "".join(f", {name} {value}" for name, value in figures.items())
-            name = f"{self.ENGINE}, {'kept' if self.KEPT else 'closed'}"
-            print(f"\n{name}: {what}: {load.count} requests, {len(load.failures)} failed{more}")
-
-
-def takes_posts_on_kept(case):
-    """Only where the program keeps connections: with the libfcgi engine nginx must not."""
-    return case.ENGINE == "native" or not case.KEPT
+from servers import built, each_way, eventually
+from supervised import COUNTS, WORKERS, Workers, age, main, runs
 
 
 @each_way
 class Reload(Workers):
     def test_no_request_fails_while_it_is_reloaded_and_upgraded(self):
-        with Load(self.port, post=4 if takes_posts_on_kept(self) else 0) as load:
+        with self.load() as load:
             for _ in range(COUNTS.reloads):
                 load.more(10)
                 self.reload()
@@ -135,23 +35,11 @@ class Reload(Workers):
         self.assertEqual(self.site.stop(), 0)
 
 
-class Workers_native(Workers):
-    ENGINE = "native"
-
-    def slow(self):
-        """A response that has begun and waits for the event: the response, the worker's number."""
-        response = self.begin("/slow")
-        return response, int(response.readline().split()[0])
-
-    def workers(self):
-        return children(self.site.pid)
-
-
-class Upgrade(Workers_native):
+class Upgrade(Workers):
     """What may be wrong with a new program, and then nothing changes."""
 
     def check_failed(self, why):
-        with Load(self.port) as load:
+        with self.load() as load:
             load.more(10)
             before = self.workers()
             self.site.send(signal.SIGHUP)
@@ -201,7 +89,7 @@ class Upgrade(Workers_native):
             shutil.copy(built("tests/e2e/groat-e2e-workers"), self.directory / name)
         self.program.unlink()
         self.program.symlink_to("first")
-        self.site = self.start()
+        self.start()
         (self.directory / "link").symlink_to("second")
         (self.directory / "link").rename(self.program)
         self.reload()
@@ -230,7 +118,7 @@ class Upgrade(Workers_native):
         eventually("it has gone", lambda: number not in self.workers())
 
 
-class Deaths(Workers_native):
+class Deaths(Workers):
     """What ends a worker harms nobody but what it had under way, and it is replaced."""
 
     def check_replaced(self, old):
@@ -295,7 +183,7 @@ class Deaths(Workers_native):
         self.site.send(signal.SIGKILL)
         self.site.wait()
         eventually("they stop", lambda: not any(map(runs, old)))
-        self.site = self.start()  # takes the place of what it left
+        self.start()  # takes the place of what it left
         self.assertEqual(self.get("/name").status, 200)
 
     def test_successors_that_do_not_come_up_are_tried_ever_more_seldom(self):
@@ -312,7 +200,7 @@ class Deaths(Workers_native):
     def test_deaths_under_load(self):
         asks = 8
         delays = []
-        with Load(self.port, asks, post=0) as load:
+        with self.load(asks) as load:
             for _ in range(COUNTS.kills):
                 load.more(200)
                 victim = self.workers()[0]  # the eldest
@@ -329,8 +217,4 @@ class Deaths(Workers_native):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    for name, value in vars(COUNTS).items():
-        parser.add_argument(f"--{name}", type=int, default=value)
-    COUNTS, rest = parser.parse_known_args()
-    unittest.main(argv=sys.argv[:1] + rest, verbosity=2)
+    main()

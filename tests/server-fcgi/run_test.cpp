@@ -4,15 +4,12 @@
 
 #include <groat/core.hpp>
 
+#include "support/process.hpp"
 #include "support/site.hpp"
 #include <support/catch.hpp>
 #include <support/fcgi_peer.hpp>
 
-#include <fcntl.h>
-#include <sys/wait.h>
-
 #include <csignal>
-#include <functional>
 #include <thread>
 
 using namespace groat;
@@ -21,62 +18,6 @@ using namespace fcgi_peer;
 namespace fcgi = groat::server::fcgi;
 
 namespace {
-
-/// A process that does this and exits with what it returns.
-class process {
-public:
-    explicit process(const std::function<int()>& what) : pid_{::fork()} {
-        if (pid_ != 0)
-            return;
-        try {
-            ::_exit(what());
-        } catch (...) {
-            ::_exit(99);
-        }
-    }
-    process(const process&) = delete;
-    process& operator=(const process&) = delete;
-    ~process() {
-        if (pid_ > 0) {
-            ::kill(pid_, SIGKILL);
-            static_cast<void>(exit_code());
-        }
-    }
-    void signal(int which) const { ::kill(pid_, which); }
-
-    /// Waits for its end; 256 and the signal's number if one ended it.
-    int exit_code() {
-        int status = 0;
-        while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-        }
-        pid_ = -1;
-        return WIFEXITED(status) ? WEXITSTATUS(status) : 256 + WTERMSIG(status);
-    }
-
-private:
-    pid_t pid_;
-};
-
-/// For "it has come so far" and "go on" between two processes.
-struct gate {
-    gate() { must(::pipe2(ends, O_CLOEXEC) == 0); }
-    gate(const gate&) = delete;
-    gate& operator=(const gate&) = delete;
-    ~gate() {
-        ::close(ends[0]);
-        ::close(ends[1]);
-    }
-    void open() const { must(::write(ends[1], "x", 1) == 1); }
-    void pass() const {
-        char c = 0;
-        must(::read(ends[0], &c, 1) == 1);
-    }
-    static void must(bool done) {
-        if (!done)
-            std::abort();
-    }
-    int ends[2]{};
-};
 
 /// Serves in a process of its own; `answers` returns once it does.
 struct program {
