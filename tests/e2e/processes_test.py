@@ -13,7 +13,7 @@ import subprocess
 import threading
 
 from servers import connects, each_way, eventually
-from supervised import COUNTS, WORKERS, Site, Workers, children, main, runs
+from supervised import COUNTS, WORKERS, Site, Workers, activated, children, main, runs
 
 
 class Start(Site):
@@ -180,12 +180,6 @@ class Logs(Workers):
         whole = {f"{what} 200 {end}" for what in ("GET /name", "POST /echo") for end in "+-"}
         self.assertEqual(set(lines) - whole, set())
         self.assertEqual(len(lines), load.count)
-
-
-def activated(words):
-    """As systemd starts a program: the socket is descriptor 3, and the environment says for whom."""
-    script = 'export LISTEN_PID=$$ LISTEN_FDS=1; exec "$@" 3<&{}'
-    return lambda fd: ["/bin/sh", "-c", script.format(fd), "sh", *map(str, words)]
 
 
 @each_way

@@ -44,6 +44,12 @@ def age(pid):
     return time.clock_gettime(time.CLOCK_BOOTTIME) - int(status(pid)[19]) / ticks
 
 
+def activated(words):
+    """As systemd starts a program: the socket is descriptor 3, and the environment says for whom."""
+    script = 'export LISTEN_PID=$$ LISTEN_FDS=1; exec "$@" 3<&{}'
+    return lambda fd: ["/bin/sh", "-c", script.format(fd), "sh", *map(str, words)]
+
+
 class Site(Run):
     """A program of the test's own."""
 
