@@ -58,6 +58,14 @@ struct supervised {
             std::this_thread::yield();
     }
 
+    /// Somebody else answers, sooner or later: one that leaves may still take a few who wait.
+    [[nodiscard]] bool another_than(std::string_view first) const {
+        for (int i = 0; i < 10'000; ++i)
+            if (const auto got = get("/"); got.complete && got.body() != first)
+                return true;
+        return false;
+    }
+
     [[nodiscard]] answer get(std::string target) const {
         return ask(path, whole(request("GET", std::move(target))));
     }
@@ -91,9 +99,7 @@ TEST_CASE("supervise: a worker that dies or asks for it has a successor", "[proc
         const auto first = s.get("/");
         static_cast<void>(s.get(end));
         s.ready.pass();
-        const auto second = s.get("/");
-        CHECK(second.complete);
-        CHECK(first.body() != second.body());
+        CHECK(s.another_than(first.body()));
         s.running.signal(SIGTERM);
         CHECK(s.running.exit_code() == fcgi::exit_stopped);
     }
@@ -118,8 +124,7 @@ TEST_CASE(
         CHECK(s.get("/").body() == first);
     go_on.open();
     s.ready.pass();
-    while (s.get("/").body() == first)
-        std::this_thread::yield();
+    CHECK(s.another_than(first));
     s.running.signal(SIGTERM);
     CHECK(s.running.exit_code() == fcgi::exit_stopped);
 }
