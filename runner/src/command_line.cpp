@@ -107,6 +107,21 @@ void add_options(CLI::App& line, raw& given, wishes& asked) {
         {"automatic", fcgi::path_rule::automatic},
         {"uri", fcgi::path_rule::uri},
         {"cgi", fcgi::path_rule::cgi}};
+    const std::map<std::string, fcgi::front_server> servers{
+        {"auto", fcgi::front_server::automatic},
+        {"nginx", fcgi::front_server::nginx},
+        {"lighttpd", fcgi::front_server::lighttpd},
+        {"caddy", fcgi::front_server::caddy},
+        {"apache-proxy", fcgi::front_server::apache_proxy},
+        {"apache-fcgid", fcgi::front_server::apache_fcgid}};
+    line.add_option_function<std::string>(
+            "--front",
+            [&o, servers](const std::string& name) { o.front.server = servers.at(name); },
+            "which it is, if it hides its name (default: auto)"
+    )
+        ->check(CLI::IsMember(servers))
+        ->type_name("auto|nginx|lighttpd|caddy|apache-proxy|apache-fcgid")
+        ->group(front);
     line.add_option("--mount", o.front.mount, "the prefix of the paths that arrive here")
         ->type_name("/PREFIX")
         ->group(front);

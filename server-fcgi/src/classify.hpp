@@ -45,6 +45,7 @@ inline constexpr std::array<name_and_handling, usual_names> names{{
     {"REQUEST_SCHEME", ours},
     {"CONTENT_LENGTH", length},
     {"HTTP_HOST", host},
+    {"HTTP_CONTENT_TYPE", dropped},
     // Of these nobody asks for the value.
     {"FCGI_ROLE", ours},
     {"CONTENT_TYPE", optional},
@@ -55,7 +56,6 @@ inline constexpr std::array<name_and_handling, usual_names> names{{
     // The front server has framed the body and owns its length.
     {"HTTP_PROXY", dropped},
     {"HTTP_CONTENT_LENGTH", dropped},
-    {"HTTP_CONTENT_TYPE", dropped},
     {"HTTP_TRANSFER_ENCODING", dropped},
     // The rest is here because it is common: another name would be handled alike.
     {"GATEWAY_INTERFACE", copied},

@@ -6,6 +6,7 @@
 
 #include "bytes.hpp"
 #include "copying.hpp"
+#include "front.hpp"
 #include "host.hpp"
 #include "names.hpp"
 #include "place.hpp"
@@ -80,6 +81,7 @@ std::optional<refusal> make_right(
 ) {
     copied.join();
     const auto& last = copied.last();
+    mend(quirks_of(last, front.server), last, to);
     if (const auto refused = check_required(last))
         return refused;
     to.method = last.text(name::request_method);

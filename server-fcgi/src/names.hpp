@@ -28,6 +28,7 @@ enum class name : std::uint8_t {
     request_scheme,
     content_length,
     http_host,
+    http_content_type,
     count
 };
 

@@ -4,6 +4,7 @@
 #include <groat/text.hpp>
 
 #include "bytes.hpp"
+#include "front.hpp"
 #include "paths.hpp"
 
 #include <algorithm>
@@ -27,17 +28,6 @@ std::string_view joined(std::string_view a, std::string_view b, detail::arena& t
     return {both, a.size() + b.size()};
 }
 
-/// Whether this front server has split the path already though it sends no PATH_INFO: lighttpd and
-/// Apache's mod_fcgid do for a request of the mount itself. nginx and mod_proxy_fcgi have
-/// the whole path in SCRIPT_NAME.
-bool splits_paths(const last_sent& last) noexcept {
-    const auto software = last.text(name::server_software);
-    if (software.starts_with("lighttpd"))
-        return true;
-    return software.starts_with("Apache") &&
-           !last.text(name::script_filename).starts_with("proxy:");
-}
-
 class place_finder {
 public:
     place_finder(
@@ -56,7 +46,9 @@ public:
     }
 
     [[nodiscard]] std::optional<refusal> find(place& found) const {
-        const bool split = last_.find(name::path_info) || splits_paths(last_);
+        // Without a PATH_INFO nginx and mod_proxy_fcgi have the whole path in SCRIPT_NAME.
+        const bool split =
+            last_.find(name::path_info) || quirks_of(last_, front_.server).splits_paths;
         const bool by_front =
             front_.paths == path_rule::cgi ||
             (front_.paths == path_rule::automatic && front_.mount.empty() && split);

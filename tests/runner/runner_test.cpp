@@ -141,6 +141,7 @@ TEST_CASE("runner: wrong options are one line and 2", "[runner]") {
              {"--socket-mode", "1777", "--listen", "unix:s"},
              {"--socket-mode", "660", "--listen", "fd:3"},
              {"--paths", "guess"},
+             {"--front", "apache"},
              {"--head-time", "0"},
              {"--listen", "unix:s", "--try", "GET /"},
              {"--listen", "unix:s", "--mount", "app"},
@@ -194,6 +195,8 @@ TEST_CASE("runner: each option arrives", "[runner]") {
          "::1",
          "--mount",
          "/app",
+         "--front",
+         "apache-proxy",
          "--paths",
          "cgi",
          "--trust-remote-user",
@@ -225,6 +228,7 @@ TEST_CASE("runner: each option arrives", "[runner]") {
     CHECK(o.backlog == 5);
     CHECK(o.allow == std::vector<std::string>{"10.0.0.1", "::1"});
     CHECK(o.front.mount == "/app");
+    CHECK(o.front.server == front_server::apache_proxy);
     CHECK(o.front.paths == path_rule::cgi);
     CHECK(o.front.trust_remote_user);
     CHECK(o.front.sendfile_headers);

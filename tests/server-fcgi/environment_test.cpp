@@ -66,6 +66,7 @@ struct place {
     std::string mount;
     std::string script_name;
     std::string path_info;
+    front_server named = front_server::automatic;
 };
 
 } // namespace
@@ -163,6 +164,21 @@ TEST_CASE("environment: the place of an app behind each front server", "[environ
          "",
          "/app",
          ""},
+        {"mod_proxy_fcgi of type GENERIC",
+         {{"SERVER_SOFTWARE", "Apache/2.4.71 (Debian)"},
+          {"SCRIPT_FILENAME", "/app/b/c%20d"},
+          {"SCRIPT_NAME", "/app/b/c d"},
+          {"REQUEST_URI", uri}},
+         "",
+         "",
+         "/app/b//c d",
+         front_server::apache_proxy},
+        {"lighttpd without its name, the mount itself",
+         {{"SERVER_SOFTWARE", "mine"}, {"SCRIPT_NAME", "/app"}, {"REQUEST_URI", "/app"}},
+         "",
+         "/app",
+         "",
+         front_server::lighttpd},
         {"mod_fcgid, rewritten",
          {{"SERVER_SOFTWARE", "Apache/2.4.71 (Debian)"},
           {"SCRIPT_FILENAME", "/srv/app"},
@@ -178,7 +194,7 @@ TEST_CASE("environment: the place of an app behind each front server", "[environ
         INFO(row.front);
         sent all{{"REQUEST_METHOD", "GET"}, {"SERVER_PROTOCOL", "HTTP/1.1"}};
         all.insert(all.end(), row.variables.begin(), row.variables.end());
-        const auto got = right(all, {.mount = row.mount});
+        const auto got = right(all, {.server = row.named, .mount = row.mount});
         CHECK(got.refused == 0);
         CHECK(got["SCRIPT_NAME"] == row.script_name);
         CHECK(got["PATH_INFO"] == row.path_info);
@@ -307,6 +323,40 @@ TEST_CASE("environment: doubled variables become one", "[environment]") {
     // A front server's configuration says it again to say it better.
     CHECK(right(get({{"SERVER_NAME", "a"}, {"SERVER_NAME", "b"}}))["SERVER_NAME"] == "b");
     CHECK(right(get({{"HTTP_HOST", "a"}, {"HTTP_HOST", "b"}})).refused == 400);
+}
+
+TEST_CASE(
+    "environment: Cookie headers that a front server has joined with commas are parted",
+    "[environment]"
+) {
+    const auto cookies = [](const char* software, const char* sent, front_server named = {}) {
+        return right(
+            get({{"SERVER_SOFTWARE", software}, {"HTTP_COOKIE", sent}}), {.server = named}
+        )["HTTP_COOKIE"];
+    };
+    for (const auto* software : {"Apache/2.4.71 (Debian)", "Caddy/2.6.2"}) {
+        CHECK(cookies(software, "a=1, b=2; c=3, d=4") == "a=1; b=2; c=3; d=4");
+        CHECK(cookies(software, "a=1, , b=2") == "a=1, ; b=2");
+        // No other cookie: part of a value, as bad as that may be.
+        for (const auto* whole : {"a=Thu, 01 Jan", "a=1,b=2", "a=1, ", "a=1, =2", "a=1, b c=2"})
+            CHECK(cookies(software, whole) == whole);
+    }
+    for (const auto* software : {"nginx/1.22.1", "lighttpd/1.4.69", "", "mine"})
+        CHECK(cookies(software, "a=1, b=2") == "a=1, b=2");
+    CHECK(cookies("mine", "a=1, b=2", front_server::caddy) == "a=1; b=2");
+    CHECK(cookies("Caddy/2.6.2", "a=1, b=2", front_server::nginx) == "a=1, b=2");
+}
+
+TEST_CASE("environment: the type that Caddy invents for a body is none", "[environment]") {
+    const auto type = [](const char* software, const sent& more) {
+        auto all = get({{"SERVER_SOFTWARE", software}});
+        all.insert(all.end(), more.begin(), more.end());
+        return right(all)["CONTENT_TYPE"];
+    };
+    const std::string form = "application/x-www-form-urlencoded";
+    CHECK_FALSE(type("Caddy/2.6.2", {{"CONTENT_TYPE", form}}));
+    CHECK(type("Caddy/2.6.2", {{"CONTENT_TYPE", form}, {"HTTP_CONTENT_TYPE", form}}) == form);
+    CHECK(type("nginx/1.22.1", {{"CONTENT_TYPE", form}}) == form);
 }
 
 TEST_CASE("environment: many headers that each come twice are all joined", "[environment]") {

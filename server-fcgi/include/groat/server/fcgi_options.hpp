@@ -58,9 +58,20 @@ enum class path_rule {
     cgi,       ///< SCRIPT_NAME and PATH_INFO are right as they come (RFC 3875, 4.1.5 and 4.1.13)
 };
 
-/// What is known about the front server. Names the quirks that are put right before the app sees
-/// its environment.
+/// Who speaks to us, and has quirks that are put right. What can be told from a request is put
+/// right whoever it is; docs/deploying.md says what needs the name.
+enum class front_server {
+    automatic, ///< by the name in SERVER_SOFTWARE; Apache's two by SCRIPT_FILENAME too
+    nginx,
+    lighttpd, ///< to be named if `server.tag` hides it
+    caddy,
+    apache_proxy, ///< Apache's mod_proxy_fcgi; to be named if `ProxyFCGIBackendType` is GENERIC
+    apache_fcgid, ///< Apache's mod_fcgid
+};
+
+/// What is known about the front server.
 struct front_options {
+    front_server server = front_server::automatic;
     /// The prefix under which the front server hands out requests, `/app`: becomes SCRIPT_NAME.
     std::string mount = {};
     path_rule paths = path_rule::automatic;
