@@ -20,6 +20,7 @@ using conformance::verdict;
 struct impossible {
     std::string_view id;
     std::string_view reason;
+    bool sometimes = false; ///< it is a matter of moments, which nobody chooses
 };
 
 inline const impossible* find(const std::vector<impossible>& among, std::string_view id) {
@@ -40,6 +41,10 @@ inline std::vector<verdict> run_all(
     return all;
 }
 
+inline bool passed(const verdict& one) {
+    return one.what == verdict::kind::passed;
+}
+
 /// Every behaviour passes or can't be shown, but for those listed, which fail: one that passes is
 /// to be taken from the list.
 inline void check(const std::vector<verdict>& all, const std::vector<impossible>& listed = {}) {
@@ -50,7 +55,7 @@ inline void check(const std::vector<verdict>& all, const std::vector<impossible>
         shown += one.what != verdict::kind::not_applicable;
         if (const auto* no = find(listed, one.of->id)) {
             INFO("listed as impossible: " << no->reason);
-            CHECK(one.what == verdict::kind::failed);
+            CHECK((one.what == verdict::kind::failed || (no->sometimes && passed(one))));
         } else {
             CHECK(one.what != verdict::kind::failed);
         }

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
@@ -43,12 +44,14 @@ private:
 struct served {
     scratch_folder home;
     std::string path = home.path() + "/app.sock";
-    std::shared_ptr<groat::server::test::conformance::journal> seen =
-        std::make_shared<groat::server::test::conformance::journal>();
+    std::shared_ptr<groat::server::test::conformance::journal> seen;
     groat::server::fcgi::server server;
 
-    explicit served(groat::server::fcgi::options how)
-        : server{groat::server::test::conformance::site(seen), prepared(std::move(how))} {
+    explicit served(
+        groat::server::fcgi::options how, std::chrono::seconds patience = std::chrono::seconds{30}
+    )
+        : seen{std::make_shared<groat::server::test::conformance::journal>(patience)},
+          server{groat::server::test::conformance::site(seen), prepared(std::move(how))} {
         server.start();
     }
 
