@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""Fills the C++ blocks of the pages from files that are compiled.
+"""Fills the blocks of C++ and of front servers' configurations from files that the tests use.
 
 quote.py            writes them
 quote.py --check    tells which would change, and exits 1 if any would
@@ -9,8 +9,8 @@ A block is preceded by a line that says what it quotes:
 
     <!-- quote: examples/hello.cpp#app -->
 
-and the file has the region between `// [app]` and `// [/app]`. A C++ block without such a line is
-an error: what is not compiled does not stay true.
+and the file has the region between `// [app]` and `// [/app]`, in a configuration between `# [app]`
+and `# [/app]`. A block without such a line is an error: what no test uses does not stay true.
 """
 import pathlib
 import re
@@ -19,11 +19,15 @@ import textwrap
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-BLOCK = re.compile(r"(?:<!-- quote: (?P<what>\S+) -->\n)?```cpp\n(?P<code>.*?)```\n", re.DOTALL)
+BLOCK = re.compile(r"(?:<!-- quote: (?P<what>\S+) -->\n)?```(?P<kind>cpp|nginx|lighttpd|caddyfile|apache)\n.*?```\n", re.DOTALL)
 
 
 class Fault(Exception):
     pass
+
+
+def marks_of(name: str) -> list[str]:
+    return [f"{comment} [{slash}{name}]" for comment in ("//", "#") for slash in ("", "/")]
 
 
 def region(what: str) -> str:
@@ -32,7 +36,7 @@ def region(what: str) -> str:
     if not file.is_file():
         raise Fault(f"there is no {path}")
     lines = file.read_text().splitlines()
-    marks = [i for i, line in enumerate(lines) if line.strip() in (f"// [{name}]", f"// [/{name}]")]
+    marks = [i for i, line in enumerate(lines) if line.strip() in marks_of(name)]
     if len(marks) != 2:
         raise Fault(f"{path} has no region [{name}] … [/{name}], or several")
     return textwrap.dedent("\n".join(lines[marks[0] + 1 : marks[1]])).strip("\n") + "\n"
@@ -43,8 +47,8 @@ def filled(text: str) -> str:
         what = match["what"]
         if not what:
             line = text.count("\n", 0, match.start()) + 1
-            raise Fault(f"line {line}: a C++ block that quotes nothing")
-        return f"<!-- quote: {what} -->\n```cpp\n{region(what)}```\n"
+            raise Fault(f"line {line}: a block that quotes nothing")
+        return f"<!-- quote: {what} -->\n```{match['kind']}\n{region(what)}```\n"
 
     return BLOCK.sub(fill, text)
 

@@ -20,14 +20,18 @@ std::optional<std::uint64_t> length_of(std::string_view text) noexcept {
 }
 
 /// Fields that are not the app's to set: those that speak of one connection (RFC 9110, 7.6.1),
-/// CGI's own (RFC 3875, 6.3.3), and those by which a front server sends a file of its choosing.
-bool is_reserved(std::string_view name, bool sendfile) noexcept {
+/// CGI's own (RFC 3875, 6.3.3), and those by which a front server sends a file of its choosing. One
+/// is a Location beside a 200, where it has no meaning (RFC 9110, 10.2.2): Apache's mod_fcgid
+/// answers with what is there instead (RFC 3875, 6.2.2).
+bool is_reserved(std::string_view name, bool sendfile, bool plain) noexcept {
     const auto is = [name](std::string_view one) { return iequal(name, one); };
     switch (name.size()) {
     case 6:
         return is("Status");
     case 7:
         return is("Upgrade") || is("Trailer");
+    case 8:
+        return !sendfile && plain && is("Location");
     case 10:
         return is("Connection") || is("Keep-Alive") || (!sendfile && is("X-Sendfile"));
     case 16:
@@ -48,24 +52,24 @@ struct seen {
     std::string_view length; ///< the first
 };
 
-seen look(const headers& fields, bool sendfile) noexcept {
+seen look(const headers& fields, bool sendfile, bool plain) noexcept {
     seen all;
     for (const auto& [name, value] : fields) {
         constexpr std::string_view content_length = "Content-Length";
         if (name.size() == content_length.size() && iequal(name, content_length)) {
             if (all.lengths++ == 0)
                 all.length = value;
-        } else if (is_reserved(name, sendfile)) {
+        } else if (is_reserved(name, sendfile, plain)) {
             all.reserved = true;
         }
     }
     return all;
 }
 
-void drop_reserved(headers& fields, bool sendfile) {
+void drop_reserved(headers& fields, bool sendfile, bool plain) {
     const auto found = [&] {
         return std::ranges::find_if(fields, [&](const headers::field& f) {
-            return is_reserved(f.name, sendfile);
+            return is_reserved(f.name, sendfile, plain);
         });
     };
     for (auto at = found(); at != fields.end(); at = found())
@@ -78,10 +82,12 @@ checked_head check_head(response& answer, bool head_only, const exchange_options
     auto& [code, fields, content] = answer;
     if (code < 200 || code > 599)
         return {"the app's status can't be sent: 200 to 599 can"};
-    auto there = look(fields, options.sendfile_headers);
+    const bool sendfile = options.sendfile_headers;
+    const bool plain = code == 200;
+    auto there = look(fields, sendfile, plain);
     if (there.reserved) {
-        drop_reserved(fields, options.sendfile_headers);
-        there = look(fields, options.sendfile_headers);
+        drop_reserved(fields, sendfile, plain);
+        there = look(fields, sendfile, plain);
     }
     std::optional<std::uint64_t> announced;
     if (!code.allows_body()) {

@@ -19,7 +19,8 @@
 //:   takes: by default 4096 bytes less a record's header. A larger one becomes a 500 and a line in
 //:   the log.
 //: - `headers.sendfile` (kept by the exchange) X-Accel-Redirect, X-Sendfile and
-//:   X-Lighttpd-Send-File leave only from a server that was told to let them.
+//:   X-Lighttpd-Send-File leave only from a server that was told to let them; so does a Location
+//:   beside a 200, which has no meaning there and which Apache's mod_fcgid would follow itself.
 
 namespace groat::inline v0::linting {
 namespace {

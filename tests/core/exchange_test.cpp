@@ -565,6 +565,17 @@ TEST_CASE("exchange: framing and file names for the front server don't leave", "
     CHECK(line.output.find("X-Sendfile: /f") != std::string::npos);
 }
 
+TEST_CASE("exchange: a Location beside a 200 does not leave, beside others it does", "[exchange]") {
+    const auto sent = [](int status) {
+        run_of run{[status](env&) { return response{status, {{"Location", "/there"}}, "x"}; }};
+        run.to_the_end();
+        return run.line.output.find("Location: /there") != std::string::npos;
+    };
+    CHECK_FALSE(sent(200));
+    for (const int status : {201, 202, 302, 404})
+        CHECK(sent(status));
+}
+
 TEST_CASE("exchange: the input is read as it is pulled, and no further than announced", "[input]") {
     for (std::uint64_t seed = 0; seed < 100; ++seed) {
         run_of run{[](env& e) { return text(e.input().gather(1000).value()); }, "POST", seed};

@@ -1,20 +1,14 @@
 # SPDX-License-Identifier: BSL-1.0
-"""A program that Apache's mod_fcgid starts on fd 0, as examples/apache.conf sets it up."""
+"""A program that Apache's mod_fcgid starts on fd 0, as examples/apache-fcgid.conf sets it up."""
 
 import os
 import pathlib
-import random
 import shutil
 import signal
-import socket
 import unittest
 
-from servers import EXAMPLES, Run, built, connects, eventually, installed
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
+from fronts import Below, Cases, Front, SendsFile
+from servers import built, each_engine, eventually
 
 
 def processes_of(program):
@@ -29,94 +23,41 @@ def processes_of(program):
     return found
 
 
-class Apache:
-    def setUp(self):
-        super().setUp()
-        installed_modules = "/usr/lib/apache2/modules/mod_fcgid.so"
+class Started(Front):
+    NAME = "apache-fcgid"
+
+    def program(self, words):
+        """It is Apache that starts it: here it is only put where Apache's user gets at it."""
         self.assertTrue(
-            os.path.exists(installed_modules),
+            os.path.exists("/usr/lib/apache2/modules/mod_fcgid.so"),
             "mod_fcgid is not installed: run scripts/install-packages demo",
         )
-        # Where the program lies is where it works, and Apache's user must get there.
-        self.program = self.directory / "program"
-        shutil.copy(built("tests/e2e/groat-e2e-app"), self.program)
+        # Where the program lies is where it works.
+        self.binary = self.directory / "program"
+        shutil.copy(built("tests/e2e/groat-e2e-app"), self.binary)
         # mod_fcgid hands over no words.
+        engine = f"--engine {self.ENGINE}" if self.ENGINE else ""
         starter = self.directory / "app"
-        starter.write_text(f"#!/bin/sh\nexec {self.program} --engine {self.ENGINE}\n")
+        starter.write_text(f"#!/bin/sh\nexec {self.binary} {engine}\n")
         starter.chmod(0o755)
         (self.directory / "fcgid").mkdir()
         if os.geteuid() == 0:
             shutil.chown(self.directory, "www-data")
             shutil.chown(self.directory / "fcgid", "www-data")
-        self.apache = self.start()
 
-    def start(self):
-        while True:
-            self.port = free_port()
-            apache = self.child(
-                [installed("apache2"), "-D", "FOREGROUND"]
-                + ["-d", self.directory, "-f", EXAMPLES / "apache.conf"]
-                + ["-C", f"Define GROAT_LISTEN 127.0.0.1:{self.port}"]
-                + ["-C", f"Define GROAT_PROGRAM {self.directory / 'app'}"],
-                "apache.log",
-            )
-            eventually(
-                "Apache listens or ends",
-                lambda: apache.process.poll() is not None or connects(("127.0.0.1", self.port)),
-            )
-            # Somebody else may have taken the port meanwhile.
-            if apache.process.poll() is None or "Address already in use" not in apache.said():
-                return apache.check_runs()
 
-    def test_get_answers_with_the_app_s_text(self):
-        response = self.get("/cookies")
-        self.assertEqual((response.status, response.content), (200, b"baked\n"))
-        self.assertEqual(
-            response.headers.get_all("Set-Cookie"),
-            ["first=1; Path=/", "second=2; Path=/; HttpOnly"],
-        )
-
-    def test_post_of_five_megabytes_comes_back_unchanged(self):
-        sent = random.Random(4).randbytes(5_000_000)
-        response = self.get("/echo", "POST", sent)
-        self.assertEqual(response.status, 200)
-        self.assertTrue(response.content == sent, f"{len(response.content)} bytes came back")
-
-    def test_the_whole_path_is_path_info(self):
-        content = self.get("/env/a%20b?c=d").content
-        self.assertIn(b"script_name: /env\npath_info: /a b\n", content)
-        self.assertIn(b"\nQUERY_STRING=c=d\n", b"\n" + content)
-        self.assertIn(b"\nREQUEST_URI=/env/a%20b?c=d\n", b"\n" + content)
-
-    def test_credentials_reach_the_app(self):
-        content = self.get("/env", Authorization="Basic YTpi").content
-        self.assertIn(b"\nHTTP_AUTHORIZATION=Basic YTpi\n", b"\n" + content)
-
-    def test_a_file_comes_whole_and_then_is_a_304(self):
-        first = self.get("/static/site.css")
-        self.assertEqual(first.content, (EXAMPLES / "public" / "site.css").read_bytes())
-        again = self.get("/static/site.css", If_None_Match=first.getheader("ETag"))
-        self.assertEqual((again.status, again.content), (304, b""))
-
-    def test_an_app_that_throws_is_a_500_without_its_text(self):
-        response = self.get("/throws")
-        self.assertEqual(response.status, 500)
-        self.assertNotIn(b"secret", response.content)
-
+@each_engine
+class ApacheFcgid(Cases, SendsFile, Started):
     def test_the_program_ends_with_apache_and_loses_no_line(self):
         self.get("/env")
-        self.assertTrue(processes_of(self.program))
-        self.assertEqual(self.apache.stop(signal.SIGTERM), 0)
-        eventually("the program ends", lambda: not processes_of(self.program))
+        self.assertTrue(processes_of(self.binary))
+        self.assertEqual(self.front.stop(signal.SIGTERM), 0)
+        eventually("the program ends", lambda: not processes_of(self.binary))
         self.assertEqual([line.split()[1] for line in self.lines("kept.log")], ["/env"])
 
 
-class Apache_native(Apache, Run):
-    ENGINE = "native"
-
-
-class Apache_libfcgi(Apache, Run):
-    ENGINE = "libfcgi"
+class ApacheFcgidBelow(Below, Started):
+    CHANGES = {"ScriptAlias / ${GROAT_PROGRAM}/": "ScriptAlias /app/ ${GROAT_PROGRAM}/"}
 
 
 if __name__ == "__main__":

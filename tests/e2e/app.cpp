@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -64,6 +65,37 @@ response cookies(env&) {
     return answer;
 }
 
+response long_head(env&) {
+    auto answer = text("long\n");
+    answer.headers.add("X-Long", std::string(3000, 'x'));
+    return answer;
+}
+
+response located(env&) {
+    auto answer = text("here\n");
+    answer.headers.add("Location", "/cookies");
+    return answer;
+}
+
+response unchanged(env&) {
+    return {304, {{"ETag", "\"a\""}}, "what it was"};
+}
+
+/// As nginx, and as lighttpd, is told to send a file in the body's place.
+response sends_file(env&) {
+    auto answer = text("not the file\n");
+    answer.headers.add("X-Accel-Redirect", "/files/site.css");
+    answer.headers.add("X-Sendfile", std::filesystem::current_path().string() + "/public/site.css");
+    return answer;
+}
+
+/// Where the server has put the app, whatever it answers.
+response tell_place(env& request, const app& next) {
+    auto answer = next(request);
+    answer.headers.add("X-Place", cat(request.script_name(), " ", request.path_info()));
+    return answer;
+}
+
 auto blocks(std::size_t count) {
     return [count](env&) {
         return response{
@@ -103,11 +135,17 @@ app e2e() {
         .enable(middleware::access_log{
             {.format = format, .sink = log_sink::file("kept.log", until_exit)}})
         .enable(middleware::head{})
+        .enable(tell_place)
         .mount("/echo", echo)
         .mount("/count", count)
         .mount("/env", variables)
         .mount("/deep/mount", variables)
         .mount("/cookies", cookies)
+        .mount("/long-head", long_head)
+        .mount("/located", located)
+        .mount("/empty", [](env&) { return empty(); })
+        .mount("/unchanged", unchanged)
+        .mount("/sends-file", sends_file)
         .mount("/large", blocks(300 * 16)) // 300 MiB
         .mount("/endless", blocks(~std::size_t{}))
         .mount("/throws", throws)

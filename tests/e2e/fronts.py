@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSL-1.0
 """The front servers beside nginx, each as its example configures it, and what all five owe."""
 
+import http.client
 import os
-import pathlib
 import random
 import re
 import shutil
@@ -244,6 +244,13 @@ class Cases:
             self.assertEqual((response.status, response.content), (status, b""))
 
 
+class SendsFile:
+    """What the app says about a file is for the front server, and only if that is wanted."""
+
+    def test_by_default_an_app_can_t_make_the_front_server_send_a_file(self):
+        self.assertEqual(self.get("/sends-file").content, b"not the file\n")
+
+
 class Below:
     """The program below a path of the front server's."""
 
@@ -253,16 +260,14 @@ class Below:
         self.assertEqual(seen["REQUEST_URI"], "/app/env/b//c%20d")
 
     def test_the_place_itself_is_the_app_s_root(self):
-        self.assertEqual(self.get("/app/").status, 404)  # the app's: nothing is there
-        self.assertRegex(self.logged("GET /app/ "), r"^GET /app/ 404 ")
+        response = self.get("/app/")
+        self.assertEqual((response.status, response.getheader("X-Place")), (404, "/app /"))
 
 
 class Cut:
     """What broke is seen to be broken, where the front server lets it be seen."""
 
     def test_a_body_that_throws_is_cut_and_not_ended(self):
-        import http.client
-
         response = self.begin("/breaks")
         self.assertEqual(response.readline(), b"so far so good\n")
         self.happen()

@@ -2,35 +2,15 @@
 """A program behind nginx, as examples/nginx.conf sets it up."""
 
 import http.client
-import random
 import unittest
 
-from servers import EXAMPLES, Run, each_way
+from fronts import Below, Cases, Cut, Front, SendsFile
+from servers import EXAMPLES, each_way
 
 
 @each_way
-class Nginx(Run):
-    def setUp(self):
-        super().setUp()
-        self.server = self.app()
-        self.nginx()
-
-    def test_get_answers_with_the_app_s_text(self):
-        response = self.get("/cookies")
-        self.assertEqual((response.status, response.content), (200, b"baked\n"))
-        self.assertEqual(response.getheader("Content-Type"), "text/plain; charset=utf-8")
-
-    def test_head_has_get_s_headers_and_no_body(self):
-        size = (EXAMPLES / "public" / "site.css").stat().st_size
-        response = self.get("/static/site.css", "HEAD")
-        self.assertEqual((response.status, response.content), (200, b""))
-        self.assertEqual(response.getheader("Content-Length"), str(size))
-
-    def test_post_of_five_megabytes_comes_back_unchanged(self):
-        sent = random.Random(4).randbytes(5_000_000)
-        response = self.get("/echo", "POST", sent)
-        self.assertEqual(response.status, 200)
-        self.assertTrue(response.content == sent, f"{len(response.content)} bytes came back")
+class Nginx(Cases, Cut, SendsFile, Front):
+    NAME = "nginx"
 
     def test_a_request_s_body_does_not_become_the_next_request(self):
         # cookies never reads the body; the connection to the app is kept.
@@ -73,46 +53,19 @@ class Nginx(Run):
             ["first=1; Path=/", "second=2; Path=/; HttpOnly"],
         )
 
-    def test_a_file_that_did_not_change_is_a_304(self):
-        first = self.get("/static/site.css")
-        self.assertEqual(first.content, (EXAMPLES / "public" / "site.css").read_bytes())
-        again = self.get("/static/site.css", If_None_Match=first.getheader("ETag"))
-        self.assertEqual((again.status, again.content), (304, b""))
-
     def test_a_part_of_a_file_is_a_206(self):
         whole = (EXAMPLES / "public" / "site.css").read_bytes()
         response = self.get("/static/site.css", Range="bytes=5-9")
         self.assertEqual((response.status, response.content), (206, whole[5:10]))
         self.assertEqual(response.getheader("Content-Range"), f"bytes 5-9/{len(whole)}")
 
-    def test_a_client_that_leaves_amid_a_stream_is_logged_as_aborted(self):
-        response = self.begin("/endless")
-        self.assertEqual(response.status, 200)
-        self.assertEqual(len(response.read(100_000)), 100_000)
-        response.leave()
-        self.assertRegex(self.logged("GET /endless "), r"^GET /endless 200 \d+ X$")
-
     def test_a_stream_that_was_sent_whole_is_not_logged_as_aborted(self):
         self.get("/cookies")
         self.assertRegex(self.logged("GET /cookies "), r"^GET /cookies 200 6 [+-]$")
 
-    def test_an_app_that_throws_is_a_500_without_its_text(self):
-        response = self.get("/throws")
-        self.assertEqual(response.status, 500)
-        self.assertNotIn(b"secret", response.content)
-        self.assertNotIn("secret", str(response.headers))
-
     def test_an_app_that_throws_has_its_text_in_the_server_s_log(self):
         self.get("/throws")
         self.assertIn("a secret of the house", self.server.said())
-
-    def test_a_body_that_throws_is_cut_and_not_ended(self):
-        response = self.begin("/breaks")
-        self.assertEqual(response.readline(), b"so far so good\n")
-        self.happen()
-        with self.assertRaises(http.client.IncompleteRead):
-            response.read()
-        self.assertRegex(self.logged("GET /breaks "), r"^GET /breaks 200 15 X$")
 
     def test_after_all_of_that_it_still_serves(self):
         self.get("/throws")
@@ -122,6 +75,35 @@ class Nginx(Run):
             response.read()
         self.assertEqual(self.get("/cookies").status, 200)
         self.server.check_runs()
+
+
+class NginxBelow(Below, Front):
+    NAME = "nginx"
+    CHANGES = {
+        "location / {": "location /app/ {",
+        "fastcgi_split_path_info ^()(/.*)$;": "fastcgi_split_path_info ^(/app)(/.*)$;",
+    }
+
+
+class NginxStock(Below, Front):
+    """Without a line about PATH_INFO, as nginx's own fastcgi_params have it."""
+
+    NAME = "nginx"
+    CHANGES = {
+        "fastcgi_split_path_info ^()(/.*)$;": "",
+        "fastcgi_param PATH_INFO $fastcgi_path_info;": "",
+    }
+    WORDS = ("--mount", "/app")
+
+
+class NginxSendsFiles(Front):
+    NAME = "nginx"
+    CHANGES = {"location / {": "location /files/ { internal; alias public/; }\n        location / {"}
+    WORDS = ("--sendfile-headers",)
+
+    def test_with_the_switch_x_accel_redirect_sends_a_file(self):
+        whole = (EXAMPLES / "public" / "site.css").read_bytes()
+        self.assertEqual(self.get("/sends-file").content, whole)
 
 
 if __name__ == "__main__":

@@ -121,6 +121,14 @@ def each_way(case):
             setattr(sys.modules[case.__module__], name, type(name, (case,), settings))
 
 
+def each_engine(case):
+    """The cases with both engines."""
+    for engine in ("native", "libfcgi"):
+        name = f"{case.__name__}_{engine}"
+        settings = {"ENGINE": engine, "__module__": case.__module__}
+        setattr(sys.modules[case.__module__], name, type(name, (case,), settings))
+
+
 class Run(unittest.TestCase):
     """Test cases with a directory of their own, in which nothing outlives the test."""
 
