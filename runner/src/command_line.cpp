@@ -63,6 +63,12 @@ void add_options(CLI::App& line, raw& given, wishes& asked) {
         ->excludes(listen)
         ->excludes(one);
     one->excludes(listen);
+    line.add_flag(
+            "--doctor",
+            asked.doctor,
+            "serve what the front server sends and what is wrong with it, instead of the app"
+    )
+        ->excludes(one);
 
     line.add_option("--socket-mode", given.mode, "of the unix socket, octal (default: 0660)")
         ->type_name("MODE")

@@ -12,6 +12,7 @@ namespace groat::inline v0::runner {
 struct wishes {
     std::optional<std::string> try_request; ///< `GET /path`
     bool describe = false;
+    bool doctor = false;
     bool listen = false; ///< `fcgi.listen` was said
     server::fcgi::options fcgi;
     std::optional<server::fcgi::processes> processes; ///< more than one, under a supervisor

@@ -2,6 +2,7 @@
 #include <groat/runner.hpp>
 
 #include <groat/outcome.hpp>
+#include <groat/server/fcgi_doctor.hpp>
 #include <groat/server/fcgi_processes.hpp>
 #include <groat/server/test.hpp>
 #include <groat/text.hpp>
@@ -80,6 +81,11 @@ int serve(runner::wishes asked, const setup& site) {
             );
             return wrong;
         }
+    }
+    if (asked.doctor) {
+        const setup examining{server::fcgi::doctor(asked.fcgi)};
+        asked.fcgi.front.as_sent = true;
+        return server::fcgi::run(examining, std::move(asked.fcgi));
     }
     if (asked.processes)
         return server::fcgi::supervise(site, std::move(asked.fcgi), std::move(*asked.processes));

@@ -69,6 +69,10 @@ std::optional<refusal> make_right(
 ) {
     if (sent.size() > most.params)
         return refusal{431, "more variables than the limit"};
+    if (front.as_sent) {
+        show_sent(sent, to);
+        return {};
+    }
     copier copied{front, most, to};
     for (const auto& one : sent)
         if (const auto* const refused = copied.take(one))

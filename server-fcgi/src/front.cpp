@@ -9,20 +9,6 @@
 namespace groat::inline v0::server::fcgi {
 namespace {
 
-front_server seen(const last_sent& last) noexcept {
-    const auto software = last.text(name::server_software);
-    if (software.starts_with("nginx"))
-        return front_server::nginx;
-    if (software.starts_with("lighttpd"))
-        return front_server::lighttpd;
-    if (software.starts_with("Caddy"))
-        return front_server::caddy;
-    if (software.starts_with("Apache"))
-        return last.text(name::script_filename).starts_with("proxy:") ? front_server::apache_proxy
-                                                                      : front_server::apache_fcgid;
-    return front_server::automatic;
-}
-
 /// Whether another cookie begins here: a name, and `=`. Looks no further than the name.
 bool begins_cookie(std::string_view text) noexcept {
     const auto end = std::ranges::find_if_not(text, [](const char& c) {
@@ -56,9 +42,23 @@ void drop_invented_type(const last_sent& last, environment& to) {
 
 } // namespace
 
+front_server seen_front(const last_sent& last) noexcept {
+    const auto software = last.text(name::server_software);
+    if (software.starts_with("nginx"))
+        return front_server::nginx;
+    if (software.starts_with("lighttpd"))
+        return front_server::lighttpd;
+    if (software.starts_with("Caddy"))
+        return front_server::caddy;
+    if (software.starts_with("Apache"))
+        return last.text(name::script_filename).starts_with("proxy:") ? front_server::apache_proxy
+                                                                      : front_server::apache_fcgid;
+    return front_server::automatic;
+}
+
 quirks quirks_of(const last_sent& last, front_server named) noexcept {
     using enum front_server;
-    switch (named == automatic ? seen(last) : named) {
+    switch (named == automatic ? seen_front(last) : named) {
     case lighttpd:
         return {.splits_paths = true};
     case caddy:
@@ -79,6 +79,23 @@ void mend(quirks of, const last_sent& last, environment& to) {
         part_cookies(to);
     if (of.invents_type)
         drop_invented_type(last, to);
+}
+
+void show_sent(std::span<const variable> sent, environment& to) {
+    to.variables.insert(
+        to.variables.end(),
+        {{"REQUEST_METHOD", "GET"},
+         {"SERVER_PROTOCOL", "HTTP/1.1"},
+         {"SERVER_NAME", "localhost"},
+         {"SERVER_PORT", "80"},
+         {"REQUEST_SCHEME", "http"},
+         {"SCRIPT_NAME", ""},
+         {"PATH_INFO", "/"},
+         {"REQUEST_URI", "/"},
+         {"QUERY_STRING", ""}}
+    );
+    for (const auto& one : sent)
+        to.variables.push_back({to.text.copy(cat("sent.", one.name)), one.value});
 }
 
 } // namespace groat::inline v0::server::fcgi

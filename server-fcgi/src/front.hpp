@@ -18,10 +18,16 @@ struct quirks {
     bool invents_type = false;
 };
 
+/// Which one sent them, as far as they say; `automatic` if they don't.
+[[nodiscard]] front_server seen_front(const last_sent& last) noexcept;
+
 /// Of the front server that sent them, if it isn't named.
 [[nodiscard]] quirks quirks_of(const last_sent& last, front_server named) noexcept;
 
 /// What can be told from the variables as sent and is not about the place.
 void mend(quirks of, const last_sent& last, environment& to);
+
+/// All that was sent, under names of its own, as a request that nothing is wrong with.
+void show_sent(std::span<const variable> sent, environment& to);
 
 } // namespace groat::inline v0::server::fcgi

@@ -53,7 +53,8 @@ class Front(Run):
                 return front.check_runs()
 
     def variables(self):
-        return {**os.environ, "PORT": str(self.port), "HOME": str(self.directory)}
+        home = str(self.directory)
+        return {**os.environ, "PORT": str(self.port), "HOME": home, "PWD": home}
 
     def command(self):
         if self.NAME == "lighttpd":

@@ -6,6 +6,7 @@
 #include "paths.hpp"
 
 #include <algorithm>
+#include <vector>
 
 namespace groat::inline v0::server::fcgi::native {
 namespace {
@@ -29,8 +30,20 @@ bool comes_from_peers(record_type type) noexcept {
     }
 }
 
+/// For the doctor, who is to see all of them.
+bool read_as_sent(request& of, const options& how) {
+    std::vector<variable> sent;
+    const auto keep = [&sent](variable one) { sent.push_back(one); };
+    if (each_pair(of.head, how.limits.params, keep) == pairs::broken)
+        return false;
+    of.refused = make_right(sent, how.front, how.limits, of.sent);
+    return true;
+}
+
 /// Fills its environment, or refuses it. False if its variables are cut.
 bool read_variables(request& of, const options& how) {
+    if (how.front.as_sent)
+        return read_as_sent(of, how);
     copier copied{how.front, how.limits, of.sent};
     const refusal* refused = nullptr;
     const auto ends = each_pair(of.head, how.limits.params, [&](variable one) {

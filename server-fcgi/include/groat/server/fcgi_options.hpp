@@ -81,6 +81,9 @@ struct front_options {
     /// Lets X-Accel-Redirect, X-Sendfile and X-Lighttpd-Send-File leave: the front server serves
     /// files for them.
     bool sendfile_headers = false;
+    /// For `doctor` alone: nothing is put right and nothing refused. The app sees a request for
+    /// `/`, and what was sent under names with `sent.` before them.
+    bool as_sent = false;
 };
 
 struct timeouts {

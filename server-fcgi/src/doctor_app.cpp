@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <groat/server/fcgi_doctor.hpp>
+
+#include <groat/response.hpp>
+#include <groat/text.hpp>
+
+#include <algorithm>
+
+namespace groat::inline v0::server::fcgi {
+namespace {
+
+constexpr std::string_view mark = "sent.";
+
+std::vector<variable> sent_of(const env& request) {
+    std::vector<variable> sent;
+    for (const auto& [name, value] : request.variables())
+        if (name.starts_with(mark))
+            sent.push_back({name.substr(mark.size()), value});
+    return sent;
+}
+
+void append_indented(std::string& to, std::string_view lines) {
+    while (!lines.empty()) {
+        const auto line = lines.substr(0, lines.find('\n'));
+        to += cat("    ", line, "\n");
+        lines.remove_prefix(std::min(line.size() + 1, lines.size()));
+    }
+}
+
+void append_findings(std::string& to, const diagnosis& found, finding::kind which) {
+    for (const auto& one : found.findings) {
+        if (one.what != which)
+            continue;
+        to += cat(which == finding::kind::wrong ? "wrong" : "note", " (", one.id, "): ", one.why);
+        to += '\n';
+        append_indented(to, one.change);
+    }
+}
+
+void append_sent(std::string& to, std::span<const variable> sent) {
+    to += "as sent:\n";
+    for (const auto& [name, value] : sent) {
+        to += "    ";
+        append_printable(to, name);
+        if (name == "HTTP_AUTHORIZATION" || name == "HTTP_COOKIE") {
+            to += cat(" has ", std::to_string(value.size()), " bytes\n");
+            continue;
+        }
+        to += '=';
+        append_printable(to, value);
+        to += '\n';
+    }
+}
+
+std::string report(const diagnosis& found, std::span<const variable> sent, const options& how) {
+    auto all = cat("front server: ", to_string(found.server), "\n");
+    append_findings(all, found, finding::kind::wrong);
+    append_findings(all, found, finding::kind::note);
+    const bool may_keep =
+        found.server == front_server::nginx || found.server == front_server::apache_proxy;
+    if (how.engine == engine::libfcgi && may_keep)
+        all +=
+            cat("note (keep-alive): this engine closes after each response; leave out ",
+                found.server == front_server::nginx ? "keepalive and fastcgi_keep_conn\n"
+                                                    : "enablereuse=on\n");
+    if (!found.probed)
+        all +=
+            cat("note (probe): more can be told of a request whose headers are known:\n    curl ",
+                probe_options,
+                " 'http://…",
+                probe_path,
+                "'\n");
+    all += "the app would see:\n";
+    append_indented(all, found.app_sees);
+    append_sent(all, sent);
+    return all;
+}
+
+} // namespace
+
+std::string_view to_string(front_server which) noexcept {
+    switch (which) {
+    case front_server::nginx:
+        return "nginx";
+    case front_server::lighttpd:
+        return "lighttpd";
+    case front_server::caddy:
+        return "caddy";
+    case front_server::apache_proxy:
+        return "apache-proxy";
+    case front_server::apache_fcgid:
+        return "apache-fcgid";
+    case front_server::automatic:
+        break;
+    }
+    return "unknown";
+}
+
+app doctor(const options& how) {
+    return [how](env& request) {
+        const auto sent = sent_of(request);
+        const auto found = diagnose(sent, how.front, how.limits);
+        for (const auto& one : found.findings)
+            if (one.what == finding::kind::wrong)
+                request.error(cat("doctor: ", one.why));
+        return text(report(found, sent, how));
+    };
+}
+
+} // namespace groat::inline v0::server::fcgi

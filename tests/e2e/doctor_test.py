@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: BSL-1.0
+"""`--doctor` behind the front servers as they are, and as they should not be."""
+
+import unittest
+
+from capture import CASES, PROBE
+from fronts import Front
+
+
+class Examined(Front):
+    """A program that looks at what arrives instead of answering."""
+
+    WORDS = ("--doctor",)
+
+    def report(self):
+        return self.raw(PROBE).decode().partition("\r\n\r\n")[2]
+
+
+def examined(case, *told):
+    """A test case for one of the captured configurations, and what the report has to have."""
+    server, changes = CASES[case]
+
+    def test(self):
+        report = self.report()
+        for text in told:
+            self.assertIn(text, report)
+        if case == server:
+            self.assertNotIn("wrong (", report.replace("wrong (underscore)", "known"))
+        self.assertNotIn("ZG9jdG9y", report)
+
+    name = f"test_{case.replace('-', '_')}"
+    words = {"NAME": server, "CHANGES": changes, name: test, "__module__": __name__}
+    globals()[f"Doctor_{name}"] = type(f"Doctor_{name}", (Examined,), words)
+
+
+examined("nginx", "front server: nginx\n", "PATH_INFO=/doctor//probe/here \n")
+examined("nginx-two-hosts", "wrong (host)", "fastcgi_param HTTP_HOST $http_host;")
+examined("nginx-no-params", "wrong (required)", "REQUEST_METHOD is missing")
+examined("lighttpd", "front server: lighttpd\n")
+examined("lighttpd-first-segment", "wrong (script-name)", "fix-root-scriptname")
+examined("caddy", "front server: caddy\n")
+examined("caddy-underscores", "wrong (underscore)", "request_header -*_*")
+examined("apache-proxy", "front server: apache-proxy\n")
+examined("apache-proxy-no-auth", "wrong (authorization)", "CGIPassAuth On")
+examined("apache-proxy-generic", "wrong (script-name)", "--front apache-proxy")
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
