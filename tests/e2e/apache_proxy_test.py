@@ -3,7 +3,7 @@
 
 import unittest
 
-from fronts import Below, Cases, Cut, Front, SendsFile
+from fronts import Below, Cases, Cut, Front, LongHead, SendsFile
 from servers import each_way
 
 # The engine that closes its connections must not be sent a second request on one.
@@ -42,6 +42,10 @@ class ApacheProxyOfAnotherType(Below, Front):
     NAME = "apache-proxy"
     CHANGES = {**BELOW, "<Location />": "ProxyFCGIBackendType GENERIC\n<Location />"}
     WORDS = ("--mount", "/app", "--front", "apache-proxy")
+
+
+class ApacheProxyLongHead(LongHead, Front):
+    NAME = "apache-proxy"
 
 
 del ApacheProxy  # what is common to three is none by itself

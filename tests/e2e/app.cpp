@@ -71,6 +71,14 @@ response long_head(env&) {
     return answer;
 }
 
+/// 18 kilobytes of it, no line longer than 8.
+response longer_head(env&) {
+    auto answer = text("longer\n");
+    for (const auto* name : {"X-One", "X-Two", "X-Three"})
+        answer.headers.add(field_name::parse(name).value(), std::string(6000, 'x'));
+    return answer;
+}
+
 response located(env&) {
     auto answer = text("here\n");
     answer.headers.add("Location", "/cookies");
@@ -142,6 +150,7 @@ app e2e() {
         .mount("/deep/mount", variables)
         .mount("/cookies", cookies)
         .mount("/long-head", long_head)
+        .mount("/longer-head", longer_head)
         .mount("/located", located)
         .mount("/empty", [](env&) { return empty(); })
         .mount("/unchanged", unchanged)

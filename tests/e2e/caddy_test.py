@@ -3,7 +3,7 @@
 
 import unittest
 
-from fronts import Below, Cases, Front, SendsFile
+from fronts import Below, Cases, Front, LongHead, SendsFile
 from servers import each_engine
 
 
@@ -16,6 +16,10 @@ class CaddyBelow(Below, Front):
     NAME = "caddy"
     CHANGES = {"reverse_proxy unix/app.sock {": "reverse_proxy /app/* unix/app.sock {"}
     WORDS = ("--mount", "/app")
+
+
+class CaddyLongHead(LongHead, Front):
+    NAME = "caddy"
 
 
 if __name__ == "__main__":

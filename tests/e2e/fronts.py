@@ -252,6 +252,17 @@ class SendsFile:
         self.assertEqual(self.get("/sends-file").content, b"not the file\n")
 
 
+class LongHead:
+    """A response's head may be longer than what every front server takes, if one asks for it."""
+
+    WORDS = ("--max-response-head", "65536")
+
+    def test_a_response_head_of_18_kilobytes_arrives(self):
+        response = self.get("/longer-head")
+        self.assertEqual((response.status, response.content), (200, b"longer\n"))
+        self.assertEqual([len(response.getheader(f"X-{n}")) for n in ("One", "Three")], [6000] * 2)
+
+
 class Below:
     """The program below a path of the front server's."""
 

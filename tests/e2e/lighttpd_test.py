@@ -3,7 +3,7 @@
 
 import unittest
 
-from fronts import Below, Cases, Cut, Front, SendsFile
+from fronts import Below, Cases, Cut, Front, LongHead, SendsFile
 from servers import EXAMPLES, each_engine
 
 
@@ -44,6 +44,10 @@ class LighttpdSendsFiles(Front):
     def test_with_the_switch_x_sendfile_sends_a_file(self):
         whole = (EXAMPLES / "public" / "site.css").read_bytes()
         self.assertEqual(self.get("/sends-file").content, whole)
+
+
+class LighttpdLongHead(LongHead, Front):
+    NAME = "lighttpd"
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@
 import http.client
 import unittest
 
-from fronts import Below, Cases, Cut, Front, SendsFile
+from fronts import Below, Cases, Cut, Front, LongHead, SendsFile
 from servers import EXAMPLES, each_way
 
 
@@ -104,6 +104,14 @@ class NginxSendsFiles(Front):
     def test_with_the_switch_x_accel_redirect_sends_a_file(self):
         whole = (EXAMPLES / "public" / "site.css").read_bytes()
         self.assertEqual(self.get("/sends-file").content, whole)
+
+
+class NginxLongHead(LongHead, Front):
+    NAME = "nginx"
+    CHANGES = {
+        "fastcgi_buffering off;": "fastcgi_buffering off;\n"
+        "fastcgi_buffer_size 32k;\nfastcgi_buffers 4 32k;"
+    }
 
 
 if __name__ == "__main__":

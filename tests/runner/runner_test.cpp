@@ -144,6 +144,7 @@ TEST_CASE("runner: wrong options are one line and 2", "[runner]") {
              {"--front", "apache"},
              {"--head-time", "0"},
              {"--listen", "unix:s", "--try", "GET /"},
+             {"--doctor", "--try", "GET /"},
              {"--listen", "unix:s", "--mount", "app"},
              {"--listen", "unix:s", "--allow", "everyone"},
              {"a-word"},
