@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // A program for a web server that starts it: without options it serves on the socket that it finds
-// as file descriptor 0. Apache's mod_fcgid (examples/apache-fcgid.conf), lighttpd and spawn-fcgi do that:
+// as file descriptor 0. Apache's mod_fcgid (examples/apache-fcgid.conf), lighttpd and spawn-fcgi do
+// that:
 //
 //     spawn-fcgi -n -s app.sock -- ./from_fd0
 #include <groat/core.hpp>

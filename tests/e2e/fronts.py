@@ -41,7 +41,7 @@ class Front(Run):
     def start(self):
         if self.NAME == "nginx":
             return self.nginx(self.CHANGES)
-        while True:
+        for _ in range(5):
             self.port = free_port()
             front = self.child(self.command(), "front.log", env=self.variables())
             eventually(
@@ -50,7 +50,8 @@ class Front(Run):
             )
             # Somebody else may have taken the port meanwhile.
             if front.process.poll() is None or "ddress already in use" not in front.said():
-                return front.check_runs()
+                break
+        return front.check_runs()
 
     def variables(self):
         home = str(self.directory)
