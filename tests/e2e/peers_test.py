@@ -31,7 +31,10 @@ def pairs(**all):
 
 
 def request(path, number=1):
-    variables = pairs(REQUEST_METHOD="GET", REQUEST_URI=path, SCRIPT_NAME=path)
+    # Whole: one that is refused before the app is called would leave no trace in its log.
+    variables = pairs(
+        REQUEST_METHOD="GET", REQUEST_URI=path, SCRIPT_NAME=path, SERVER_PROTOCOL="HTTP/1.1"
+    )
     return (
         begin(number=number)
         + record(PARAMS, variables, number)
@@ -85,6 +88,13 @@ class Peers(Run):
 
 @each_way
 class Forged(Peers):
+    def test_it_would_be_seen_if_it_were_executed(self):
+        with socket.socket(socket.AF_UNIX) as peer:
+            peer.connect(str(self.directory / "app.sock"))
+            peer.sendall(request("/forged"))
+            peer.recv(1)
+        self.logged("GET /forged 404 ")
+
     def test_a_request_in_a_body_is_never_executed(self):
         forged = request("/forged")
         for shift in range(16):
