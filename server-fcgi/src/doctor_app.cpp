@@ -19,6 +19,20 @@ std::vector<variable> sent_of(const env& request) {
     return sent;
 }
 
+/// The front server asks to keep connections, and this engine closes them.
+void look_at_keeping(const env& request, const options& how, diagnosis& found) {
+    if (how.engine != engine::libfcgi || request.var("sent.FCGI_KEEP_CONN") != "1")
+        return;
+    found.findings.push_back(
+        {finding::kind::wrong,
+         "keep-alive",
+         "the front server asks to keep connections, and this engine closes each after its "
+         "response: a request that is sent on one just then is lost",
+         found.server == front_server::nginx ? "leave out keepalive and fastcgi_keep_conn on;"
+                                             : "leave out enablereuse=on"}
+    );
+}
+
 void append_indented(std::string& to, std::string_view lines) {
     while (!lines.empty()) {
         const auto line = lines.substr(0, lines.find('\n'));
@@ -52,17 +66,10 @@ void append_sent(std::string& to, std::span<const variable> sent) {
     }
 }
 
-std::string report(const diagnosis& found, std::span<const variable> sent, const options& how) {
+std::string report(const diagnosis& found, std::span<const variable> sent) {
     auto all = cat("front server: ", to_string(found.server), "\n");
     append_findings(all, found, finding::kind::wrong);
     append_findings(all, found, finding::kind::note);
-    const bool may_keep =
-        found.server == front_server::nginx || found.server == front_server::apache_proxy;
-    if (how.engine == engine::libfcgi && may_keep)
-        all +=
-            cat("note (keep-alive): this engine closes after each response; leave out ",
-                found.server == front_server::nginx ? "keepalive and fastcgi_keep_conn\n"
-                                                    : "enablereuse=on\n");
     if (!found.probed)
         all +=
             cat("note (probe): more can be told of a request whose headers are known:\n    curl ",
@@ -99,11 +106,12 @@ std::string_view to_string(front_server which) noexcept {
 app doctor(const options& how) {
     return [how](env& request) {
         const auto sent = sent_of(request);
-        const auto found = diagnose(sent, how.front, how.limits);
+        auto found = diagnose(sent, how.front, how.limits);
+        look_at_keeping(request, how, found);
         for (const auto& one : found.findings)
             if (one.what == finding::kind::wrong)
                 request.error(cat("doctor: ", one.why));
-        return text(report(found, sent, how));
+        return text(report(found, sent));
     };
 }
 

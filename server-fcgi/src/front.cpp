@@ -98,4 +98,8 @@ void show_sent(std::span<const variable> sent, environment& to) {
         to.variables.push_back({to.text.copy(cat("sent.", one.name)), one.value});
 }
 
+void show_keep(bool asked, environment& to) {
+    to.variables.push_back({"sent.FCGI_KEEP_CONN", asked ? "1" : "0"});
+}
+
 } // namespace groat::inline v0::server::fcgi

@@ -30,4 +30,7 @@ void mend(quirks of, const last_sent& last, environment& to);
 /// All that was sent, under names of its own, as a request that nothing is wrong with.
 void show_sent(std::span<const variable> sent, environment& to);
 
+/// What stands in no variable: whether it asks to keep the connection.
+void show_keep(bool asked, environment& to);
+
 } // namespace groat::inline v0::server::fcgi

@@ -44,5 +44,36 @@ examined("apache-proxy", "front server: apache-proxy\n")
 examined("apache-proxy-no-auth", "wrong (authorization)", "CGIPassAuth On")
 examined("apache-proxy-generic", "wrong (script-name)", "--front apache-proxy")
 
+
+
+class Doctor_engines(Examined):
+    """What is asked of a connection matters to the engine that closes each of them."""
+
+    NAME = "nginx"
+
+    def fault(self):
+        return "wrong (keep-alive)" in self.report()
+
+
+class Doctor_libfcgi_kept(Doctor_engines):
+    ENGINE = "libfcgi"
+
+    def test_a_front_server_that_keeps_connections_is_told_of(self):
+        self.assertTrue(self.fault())
+
+
+class Doctor_libfcgi_closed(Doctor_engines):
+    ENGINE = "libfcgi"
+    KEPT = False
+
+    def test_one_that_closes_them_is_not(self):
+        self.assertFalse(self.fault())
+
+
+class Doctor_native_kept(Doctor_engines):
+    def test_to_the_native_engine_it_is_no_fault(self):
+        self.assertFalse(self.fault())
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=2)

@@ -160,6 +160,7 @@ TEST_CASE("doctor: its app tells all that was sent, but no secrets", "[doctor]")
     server::test::request asked;
     for (const auto& [name, value] : captured("nginx-decoded"))
         asked.variables.push_back({cat("sent.", name), value});
+    asked.variables.push_back({"sent.FCGI_KEEP_CONN", "1"});
     const server::test::client client{doctor({.engine = engine::libfcgi})};
     const auto got = client.send(std::move(asked));
     CHECK(got.status == 200);
@@ -167,7 +168,7 @@ TEST_CASE("doctor: its app tells all that was sent, but no secrets", "[doctor]")
          {"front server: nginx\n",
           "wrong (request-uri): REQUEST_URI is not as the client sent it",
           "    SERVER_SOFTWARE=nginx/",
-          "note (keep-alive): ",
+          "wrong (keep-alive): ",
           "    HTTP_AUTHORIZATION has 22 bytes\n"}) {
         INFO(line);
         CHECK(got.body.find(line) != std::string::npos);

@@ -41,6 +41,9 @@ public:
     /// As they came, but for the role; valid as long as this.
     [[nodiscard]] std::vector<variable> variables() const;
 
+    /// Whether the front server would send another request on the connection.
+    [[nodiscard]] bool asks_to_keep() const noexcept { return request_.keepConnection != 0; }
+
     enum class input { some, end, lost };
 
     /// Waits for at least one byte of the request's body, and takes what is there; `n` is how many.

@@ -5,6 +5,7 @@
 #include <groat/text.hpp>
 
 #include "farewell.hpp"
+#include "front.hpp"
 
 #include <sys/socket.h>
 
@@ -94,6 +95,8 @@ public:
         const auto sent = request.variables();
         scratch_.clear();
         const auto refused = make_right(sent, at_.how.front, at_.how.limits, scratch_);
+        if (at_.how.front.as_sent)
+            show_keep(request.asks_to_keep(), scratch_);
         if (!refused)
             return exchange_with(request, app_, scratch_.variables);
         at_.lines.complain(

@@ -2,6 +2,7 @@
 #include "native/dialogue.hpp"
 
 #include "copying.hpp"
+#include "front.hpp"
 #include "native/release.hpp"
 #include "paths.hpp"
 
@@ -37,6 +38,7 @@ bool read_as_sent(request& of, const options& how) {
     if (each_pair(of.head, how.limits.params, keep) == pairs::broken)
         return false;
     of.refused = make_right(sent, how.front, how.limits, of.sent);
+    show_keep(of.keep, of.sent);
     return true;
 }
 
