@@ -7,6 +7,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <utility>
 
 namespace groat::inline v0::server::fcgi {
 
@@ -42,6 +43,9 @@ void cut_off(descriptor connection) noexcept {
     ::setsockopt(connection.get(), SOL_SOCKET, SO_SNDTIMEO, &second, sizeof second);
     const std::array<char, 8> no_record{};
     ::send(connection.get(), no_record.data(), no_record.size(), MSG_NOSIGNAL);
+    // An app may have been called before its request's last record came. mod_proxy_fcgi, if it
+    // can't write that any more, does not read what was answered.
+    say_farewell(std::move(connection));
 }
 
 } // namespace groat::inline v0::server::fcgi
