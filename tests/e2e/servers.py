@@ -113,9 +113,10 @@ class Child:
 
 
 def each_way(case):
-    """The cases with both engines, and with connections to the program kept and not."""
+    """The cases with both engines, and with connections to the program kept and not. With libfcgi
+    only not: a POST may meet a connection that is just being closed (docs/deploying.md)."""
     for engine in ("native", "libfcgi"):
-        for kept in (True, False):
+        for kept in (True, False) if engine == "native" else (False,):
             name = f"{case.__name__}_{engine}_{'kept' if kept else 'closed'}"
             settings = {"ENGINE": engine, "KEPT": kept, "__module__": case.__module__}
             setattr(sys.modules[case.__module__], name, type(name, (case,), settings))

@@ -69,6 +69,21 @@ inline const behind apache_proxy{
         {"leaving.survives", "half of these clients leave while the body waits"},
     }};
 
+/// The libfcgi engine calls an app before its request's last record has come.
+inline behind apache_proxy_before_libfcgi() {
+    auto made = apache_proxy;
+    for (const char* const id :
+         {"errors.cut", "errors.cut-large", "errors.too-few", "errors.too-many"})
+        made.lacks.push_back(
+            {id,
+             "mod_proxy_fcgi, if the connection ends while it still sends, answers 503 in the "
+             "place "
+             "of what had come",
+             true}
+        );
+    return made;
+}
+
 /// One request at a time in each process, of which its example allows more than these.
 inline const behind apache_fcgid{
     .name = "apache-fcgid",
