@@ -98,7 +98,10 @@ inline constexpr std::array<name_and_handling, usual_names> names{{
 
 inline constexpr std::size_t https = static_cast<std::size_t>(name::https); // the one short name
 static_assert(names[https].text == "HTTPS");
-static_assert(names[static_cast<std::size_t>(name::http_host)].text == "HTTP_HOST");
+static_assert(
+    names[static_cast<std::size_t>(name::count) - 1].text == "HTTP_CONTENT_TYPE" &&
+    names[static_cast<std::size_t>(name::http_host)].text == "HTTP_HOST"
+);
 
 /// A name of eight bytes or more by its ends: looked at like this, a short one is two numbers.
 struct ends {
@@ -110,7 +113,7 @@ struct ends {
 
     friend constexpr bool operator==(const ends&, const ends&) = default;
 
-    /// Different for each usual name, which `find_places` checks.
+    /// Different for each usual name, which `make_index` checks.
     [[nodiscard]] constexpr std::size_t place() const noexcept {
         constexpr word multiplier = 0xb22cc3474ca27b41; // found by trying
         return static_cast<std::size_t>(((first ^ std::rotl(last, 29)) * multiplier) >> 56U);

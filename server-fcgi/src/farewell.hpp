@@ -13,7 +13,7 @@ void say_farewell(descriptor connection) noexcept;
 
 /// After a part of a response: the peer must not take the end of the connection for the response's.
 /// A record of version 0 is an error to every front server; nginx takes a bare end for a whole
-/// response.
+/// response. The peer may still send what belongs to its request, as in a farewell, and as long.
 void cut_off(descriptor connection) noexcept;
 
 } // namespace groat::inline v0::server::fcgi
