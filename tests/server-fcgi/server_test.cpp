@@ -132,6 +132,24 @@ TEST_CASE("server: a body that breaks is a cut response, never a whole one", "[s
     CHECK(got.cut());
 }
 
+TEST_CASE("server: who is answered before its request's end may still send that", "[server]") {
+    if (with_native())
+        return; // it calls no app before
+    site s{app{[](env&) {
+        return response{200, {}, [n = 0]() mutable -> pulled {
+                            if (n++ == 0)
+                                return flushed("the beginning");
+                            throw std::runtime_error{"the rest is lost"};
+                        }};
+    }}};
+    fcgi_peer::connection to{s.path};
+    const auto all = whole(request("GET", "/"));
+    const auto last = fcgi_peer::record(fcgi_peer::std_in, {});
+    to.send(std::string_view{all}.substr(0, all.size() - last.size()));
+    CHECK(to.read().cut());
+    CHECK(to.send(last));
+}
+
 TEST_CASE("server: refuses a head that front servers misread", "[server]") {
     // Reliability, how servers treat responses: 1xx breaks the framing, a sendfile header serves
     // files.
