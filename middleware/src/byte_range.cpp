@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <groat/byte_range.hpp>
 
+#include <groat/list.hpp>
 #include <groat/text.hpp>
 
 #include <algorithm>
@@ -50,20 +51,10 @@ range_choice choose_one(std::string_view spec, std::uint64_t size) {
     return {range_choice::part, {*first, std::min(*last, size - 1) - *first + 1}};
 }
 
-/// The only element of a list that has but one; elements may be empty (RFC 9110, 5.6.1.2).
+/// The only element of a list that has but one.
 std::optional<std::string_view> single_element(std::string_view list) {
-    std::optional<std::string_view> found;
-    while (!list.empty()) {
-        const auto comma = std::min(list.find(','), list.size());
-        const auto element = trimmed(list.substr(0, comma));
-        list.remove_prefix(std::min(comma + 1, list.size()));
-        if (element.empty())
-            continue;
-        if (found)
-            return {};
-        found = element;
-    }
-    return found;
+    const auto found = take_element(list);
+    return take_element(list) ? std::nullopt : found;
 }
 
 std::string number(std::uint64_t value) {
