@@ -46,6 +46,7 @@ TEST_CASE("accept: elements come in order with their parameters and quality", "[
         elements_of("text/html;level=1;q=0.25, a/b ; c=\"d,e;q=0\" ; Q=0.125;ignored=1") ==
         list{{"text/html|level=1", 250}, {"a/b|c=\"d,e;q=0\"", 125}}
     );
+    CHECK(elements_of(R"(a/b;c="d\",e";q=0.5)") == list{{R"(a/b|c="d\",e")", 500}});
     CHECK(elements_of(",, gzip ,") == list{{"gzip|", 1000}});
     CHECK(elements_of("").empty());
 }
@@ -53,8 +54,8 @@ TEST_CASE("accept: elements come in order with their parameters and quality", "[
 TEST_CASE("accept: a quality has at most three decimals and is at most 1", "[accept]") {
     for (const auto good : {"0", "0.", "0.0", "0.000", "1", "1.", "1.000", "0.999"})
         CHECK(elements_of("a;q=" + std::string{good}).size() == 1);
-    for (const auto bad : {"", "2", "1.001", "0.1234", ".5", "-1", "0,5", "1e0", "00", "nan"})
-        CHECK_FALSE(elements_of("a;q=" + std::string{bad}) == list{{"a|", 1000}});
+    for (const auto bad : {"", "2", "1.001", "0.1234", ".5", "-1", "1e0", "00", "nan"})
+        CHECK(elements_of("a;q=" + std::string{bad}).empty());
     CHECK(elements_of("a;q=2, b") == list{{"b|", 1000}});
 }
 
