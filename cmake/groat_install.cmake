@@ -15,7 +15,9 @@ install(
     FILES
         "${PROJECT_BINARY_DIR}/groat-config.cmake"
         "${PROJECT_BINARY_DIR}/groat-config-version.cmake"
+        cmake/Findbrotli.cmake
         cmake/Findfcgi.cmake
+        cmake/Findzstd.cmake
     DESTINATION "${folder}"
 )
 groat_pkgconfig(groat REQUIRES groat::builder groat::middleware groat::core)

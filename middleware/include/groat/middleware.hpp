@@ -9,3 +9,8 @@
 #include <groat/middleware/mount.hpp>
 #include <groat/middleware/response_time.hpp>
 #include <groat/middleware/static_files.hpp>
+
+// Only where groat was built with zlib.
+#if __has_include(<groat/middleware/compress.hpp>)
+#include <groat/middleware/compress.hpp>
+#endif
