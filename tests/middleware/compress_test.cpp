@@ -247,25 +247,21 @@ TEST_CASE("compress: a 304 agrees with the 200 that it stands for", "[compress]"
 }
 
 TEST_CASE("compress: what must go out at once can be read at once", "[compress]") {
-    const auto got = ask(answers([] {
-        return text(pieces({flushed("event one\n"), chunk("ev"), flushed("ent two\n"), chunk("end")}
-        ));
-    }));
-    REQUIRE(got.chunks.size() == 3);
-    CHECK(gunzip(got.chunks[0].bytes).plain == "event one\n");
-    CHECK(gunzip(got.chunks[0].bytes + got.chunks[1].bytes).plain == "event one\nevent two\n");
-    CHECK(plain_of("gzip", got.body) == "event one\nevent two\nend");
-    for (const auto& coding : written_codings())
-        CHECK(
-            plain_of(
-                coding,
-                ask(answers([] {
-                        return text(pieces({flushed("a"), chunk(""), flushed("b")}));
-                    }),
-                    coding)
-                    .body
-            ) == "ab"
-        );
+    for (const auto& coding : written_codings()) {
+        const auto got =
+            ask(answers([] {
+                    return text(pieces(
+                        {flushed("event one\n"), chunk("ev"), flushed("ent two\n"), chunk("end")}
+                    ));
+                }),
+                coding);
+        REQUIRE(got.chunks.size() == 3);
+        auto arrived = got.chunks[0].bytes;
+        CHECK(readable(coding, arrived) == "event one\n");
+        arrived += got.chunks[1].bytes;
+        CHECK(readable(coding, arrived) == "event one\nevent two\n");
+        CHECK(plain_of(coding, got.body) == "event one\nevent two\nend");
+    }
 }
 
 TEST_CASE("compress: any split of the body and of the writes gives the same text", "[compress]") {

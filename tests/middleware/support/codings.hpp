@@ -76,6 +76,38 @@ inline gunzipped gunzip(std::string_view coded) {
     return got;
 }
 
+/// What can be read of a stream that has only begun.
+inline std::string readable(std::string_view coding, std::string_view coded) {
+    std::string plain(1 << 16, '\0');
+#ifdef GROAT_HAS_BROTLI
+    if (coding == "br") {
+        auto* state = ::BrotliDecoderCreateInstance(nullptr, nullptr, nullptr);
+        std::size_t left = coded.size();
+        const auto* next = reinterpret_cast<const std::uint8_t*>(coded.data());
+        std::size_t room = plain.size();
+        auto* into = reinterpret_cast<std::uint8_t*>(plain.data());
+        static_cast<void>(
+            ::BrotliDecoderDecompressStream(state, &left, &next, &room, &into, nullptr)
+        );
+        ::BrotliDecoderDestroyInstance(state);
+        plain.resize(plain.size() - room);
+        return plain;
+    }
+#endif
+#ifdef GROAT_HAS_ZSTD
+    if (coding == "zstd") {
+        auto* context = ::ZSTD_createDCtx();
+        ZSTD_inBuffer from{coded.data(), coded.size(), 0};
+        ZSTD_outBuffer into{plain.data(), plain.size(), 0};
+        static_cast<void>(::ZSTD_decompressStream(context, &into, &from));
+        ::ZSTD_freeDCtx(context);
+        plain.resize(into.pos);
+        return plain;
+    }
+#endif
+    return gunzip(coded).plain;
+}
+
 /// The plain bytes of a whole message of up to 8 MiB; throws where it is none.
 inline std::string plain_of(std::string_view coding, std::string_view coded) {
     if (coding == "gzip") {
