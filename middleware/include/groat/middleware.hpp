@@ -8,6 +8,7 @@
 #include <groat/middleware/head.hpp>
 #include <groat/middleware/mount.hpp>
 #include <groat/middleware/response_time.hpp>
+#include <groat/middleware/reverse_proxy.hpp>
 #include <groat/middleware/static_files.hpp>
 
 // Only where groat was built with zlib.
