@@ -6,10 +6,13 @@
 #include <groat/middleware/catch_exceptions.hpp>
 #include <groat/middleware/content_length.hpp>
 #include <groat/middleware/head.hpp>
+#include <groat/middleware/https_redirect.hpp>
+#include <groat/middleware/ip_rules.hpp>
 #include <groat/middleware/mount.hpp>
 #include <groat/middleware/response_time.hpp>
 #include <groat/middleware/reverse_proxy.hpp>
 #include <groat/middleware/static_files.hpp>
+#include <groat/middleware/trusted_host.hpp>
 
 // Only where groat was built with zlib.
 #if __has_include(<groat/middleware/compress.hpp>)
