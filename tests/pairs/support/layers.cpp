@@ -23,20 +23,37 @@ app mounted() {
 
 const std::vector<named_layer>& all_layers() {
     using from = const builder&;
-    static const std::vector<named_layer> all{
+    // clang-format off: a line a layer
+    static const std::vector<named_layer> all {
         {"access_log",
          [](from b) { return b.enable(middleware::access_log{{.sink = nowhere()}}); }},
-        {"catch_exceptions", [](from b) { return b.enable(middleware::catch_exceptions{}); }},
-        {"content_length", [](from b) { return b.enable(middleware::content_length{}); }},
-        {"head", [](from b) { return b.enable(middleware::head{}); }},
-        {"mount",
-         [](from b) {
-             return b.enable(middleware::mount{{"/mounted", mounted()}});
-         }},
-        {"response_time", [](from b) { return b.enable(middleware::response_time{}); }},
-        {"static_files",
-         [](from b) { return b.enable(middleware::static_files{{.root = "examples/public"}}); }},
+            {"catch_exceptions", [](from b) { return b.enable(middleware::catch_exceptions{}); }},
+#if __has_include(<groat/middleware/compress.hpp>)
+            {"compress", [](from b) { return b.enable(middleware::compress{}); }},
+#endif
+            {"content_length", [](from b) { return b.enable(middleware::content_length{}); }},
+            {"head", [](from b) { return b.enable(middleware::head{}); }},
+            {"https_redirect", [](from b) { return b.enable(middleware::https_redirect{}); }},
+            {"ip_rules",
+             [](from b) { return b.enable(middleware::ip_rules{{.deny = {"203.0.113.0/24"}}}); }},
+            {"mount",
+             [](from b) {
+                 return b.enable(middleware::mount{{"/mounted", mounted()}});
+             }},
+            {"response_time", [](from b) { return b.enable(middleware::response_time{}); }},
+            {"reverse_proxy",
+             [](from b) {
+                 return b.enable(middleware::reverse_proxy{{.trusted = {"127.0.0.0/8"}}});
+             }},
+            {"static_files",
+             [](from b) {
+                 return b.enable(middleware::static_files{
+                     {.root = "examples/public", .pass_through = true}});
+             }},
+            {"trusted_host",
+             [](from b) { return b.enable(middleware::trusted_host{{"localhost"}}); }},
     };
+    // clang-format on
     return all;
 }
 

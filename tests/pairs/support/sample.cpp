@@ -57,7 +57,11 @@ app app_of(const sample_answer& answer, ends& told, int& made) {
 
 server::test::request request_of(const sample_request& asked, std::string_view method) {
     server::test::request made{
-        .method = std::string{method}, .target = asked.target, .headers = asked.headers};
+        .method = std::string{method},
+        .target = asked.target,
+        .headers = asked.headers,
+        .scheme = asked.scheme,
+        .host = asked.host};
     if (method == "POST") {
         made.headers.push_back({"Content-Type", "text/plain"});
         made.body = body{asked.body};
@@ -77,7 +81,7 @@ std::ostream& operator<<(std::ostream& out, const sample_answer& of) {
 }
 
 std::ostream& operator<<(std::ostream& out, const sample_request& of) {
-    out << of.method << ' ' << of.target;
+    out << of.method << ' ' << of.scheme << "://" << of.host << of.target;
     for (const auto& [name, value] : of.headers)
         out << ' ' << name << "=" << value;
     return out << " body " << of.body.size();
@@ -197,6 +201,8 @@ Gen<sample_request> Arbitrary<sample_request>::arbitrary() {
             one_of({"/", "/a?q=1", "/mounted/x", "/site.css", "//a//b", "/a/../b", "/a/./", "/live"}
             )
         ),
+        gen::set(&sample_request::scheme, one_of({"http", "https"})),
+        gen::set(&sample_request::host, one_of({"localhost", "localhost", "evil.example"})),
         gen::set(&sample_request::headers, headers),
         gen::set(&sample_request::body, piece())
     );

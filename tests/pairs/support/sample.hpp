@@ -38,6 +38,8 @@ struct sample_answer {
 struct sample_request {
     std::string method = "GET";
     std::string target = "/";
+    std::string scheme = "http";
+    std::string host = "localhost";
     std::vector<groat::server::test::field> headers = {};
     std::string body = {}; ///< of a POST
 };
