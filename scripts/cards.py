@@ -6,7 +6,7 @@ cards.py            writes it
 cards.py --check    tells whether it would change, and exits 1 if it would
 
 A card is the comment before a middleware's class: one sentence, prose, and six labels. A header
-without all of them is an error.
+without all of them is an error. Where the class states facts in its header, they are a row more.
 """
 import pathlib
 import re
@@ -21,7 +21,9 @@ INTRO = """<!-- Made by scripts/cards.py from the headers below middleware/: cha
 # The middlewares
 
 What each does and costs, from its header. *Reads* and *writes* are what it looks at and sets in the
-environment and in the response; *streams* is what it does to the two bodies.
+environment and in the response; *streams* is what it does to the two bodies; *order* is what it says
+of its place among the others, by a role of [`roles.hpp`](../middleware/include/groat/roles.hpp) or a
+slot.
 """
 
 
@@ -34,6 +36,15 @@ def comment_before(text: str, name: str) -> list[str]:
     if not match:
         raise Fault(f"no /// comment before class {name}")
     return [line[3:].removeprefix(" ") for line in match[1].splitlines()]
+
+
+def order_of(text: str) -> str | None:
+    """What `facts describe() const` says, in words; nothing for a layer that says nothing."""
+    stated = re.search(r"facts describe\(\) const \{\s*return \{(.*?)\};", text, re.DOTALL)
+    if not stated:
+        return None
+    said = re.findall(r"\b(gives|needs|inside_of|outside_of)\(([\w:]+)\)", stated[1])
+    return ", ".join(f"{what.replace('_', ' ')} `{key}`" for what, key in said) + "."
 
 
 def card(header: pathlib.Path) -> str:
@@ -61,7 +72,11 @@ def card(header: pathlib.Path) -> str:
     text = "\n".join(prose).strip()
     # What a comment indents is code.
     text = re.sub(r"(?m)(?:^    .*\n?)+", lambda m: "```\n" + re.sub(r"(?m)^    ", "", m[0]).rstrip() + "\n```\n", text)
-    table = "\n".join(f"| {label} | {rows[label].replace('|', chr(92) + '|')} |" for label in LABELS)
+    shown = list(LABELS)
+    if order := order_of(header.read_text()):
+        rows["Order"] = order
+        shown.insert(shown.index("Throws"), "Order")
+    table = "\n".join(f"| {label} | {rows[label].replace('|', chr(92) + '|')} |" for label in shown)
     header_path = header.relative_to(ROOT)
     return (
         f"\n## {name}\n\n`#include <groat/middleware/{name}.hpp>` ([header](../{header_path}))\n\n"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <groat/builder.hpp>
 
+#include <groat/order.hpp>
 #include <groat/text.hpp>
 
 #include <algorithm>
@@ -73,6 +74,7 @@ app builder::compose(app innermost) const {
     }
     for (const auto* link = layers_.get(); link; link = link->before.get())
         innermost = link->added->around(std::move(innermost));
+    check_order(innermost.outlined());
     return innermost;
 }
 

@@ -41,7 +41,7 @@ public:
 
     outline drawn() const override {
         auto alone = layer_->drawn();
-        alone.label = cat("enable_if ", alone.label);
+        alone.conditional = true;
         return alone;
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <groat/app.hpp>
 
+#include <groat/order.hpp>
+
 namespace groat::inline v0 {
 namespace {
 
@@ -37,6 +39,18 @@ void leave(
         leave(observers, last, node_->about, request, nullptr);
         throw;
     }
+}
+
+setup::setup(app ready) {
+    check_complete(ready.outlined());
+    make_ = std::make_shared<const fixed>(std::move(ready));
+}
+
+app setup::operator()(const config& settings) const {
+    auto made = make_->make(settings);
+    if (!ready())
+        check_complete(made.outlined());
+    return made;
 }
 
 } // namespace groat::inline v0

@@ -12,7 +12,9 @@ std::string_view file_name(std::string_view path) {
 }
 
 void draw(const outline& part, std::size_t depth, std::string& out) {
-    out.append(2 * depth, ' ').append(part.label);
+    out.append(2 * depth, ' ').append(part.conditional ? "enable_if " : "").append(part.label);
+    if (!part.unchecked.empty())
+        out += cat(", unchecked: ", part.unchecked);
     if (part.where.line() > 0)
         out += cat(
             "  (", file_name(part.where.file_name()), ":", std::to_string(part.where.line()), ")"

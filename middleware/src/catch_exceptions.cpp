@@ -38,7 +38,7 @@ response catch_exceptions::operator()(env& request, const app& next) const {
                 request.script_name(),
                 request.path_info(),
                 ": ",
-                describe(thrown))
+                groat::describe(thrown))
         );
         if (page_)
             return page_(request, std::move(thrown));

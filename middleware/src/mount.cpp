@@ -180,7 +180,9 @@ response mount::operator()(env& request, const app& next) const {
 
 void mount::outlined(outline& drawn) const {
     for (const auto& row : table_)
-        drawn.inside.push_back({row.at(), row.where(), {row.inside().outlined()}});
+        drawn.inside.push_back(
+            {row.at(), row.where(), {row.inside().outlined()}, outline::kind::branch}
+        );
 }
 
 const mount::entry* mount::find(const env& request) const {

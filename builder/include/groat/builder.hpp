@@ -3,6 +3,7 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/as.hpp>
 #include <groat/detail/builder_layer.hpp>
 #include <groat/middleware/mount.hpp>
 
@@ -37,7 +38,8 @@ namespace groat::inline v0 {
 ///
 /// *Errors* are the programmer's and are thrown while building: std::invalid_argument, whose
 /// message names the places, as file:line, of all calls that don't go together. A builder with
-/// nothing to answer with makes no app.
+/// nothing to answer with makes no app, and neither does one whose layers' facts (facts.hpp) don't
+/// go together in this order (order.hpp).
 ///
 /// *Threads.* Copies may be used by several threads at once, but for layers that can't be copied.
 ///

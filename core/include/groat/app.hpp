@@ -2,7 +2,7 @@
 // The heart: what an app is, what a middleware is, and how one is wrapped in the other.
 #pragma once
 
-#include <groat/detail/type_name.hpp>
+#include <groat/detail/stated.hpp>
 #include <groat/env.hpp>
 #include <groat/observer.hpp>
 #include <groat/outline.hpp>
@@ -84,19 +84,18 @@ private:
     friend app wrap(M middleware, app inner, std::source_location where);
 
     struct node {
-        node(std::string_view type, std::source_location where) : about{type, where} {}
+        explicit node(std::source_location where) : about{{}, where} {}
         virtual ~node() = default;
         virtual response call(env& request) const = 0;
-        [[nodiscard]] virtual outline outlined() const {
-            return {std::string{about.type}, about.where};
-        }
+        [[nodiscard]] virtual outline outlined() const = 0;
         layer about;
     };
 
     template <class F>
     struct plain final : node {
-        plain(F f, std::source_location where)
-            : node{detail::type_name<F>(), where}, callable{std::move(f)} {}
+        plain(F f, std::source_location where) : node{where}, callable{std::move(f)} {
+            about.type = detail::name_of(callable);
+        }
         response call(env& request) const override {
             if constexpr (std::same_as<std::invoke_result_t<const F&, env&>, response>)
                 return callable(request);
@@ -104,10 +103,7 @@ private:
                 return callable(request).get();
         }
         [[nodiscard]] outline outlined() const override {
-            auto drawn = node::outlined();
-            if constexpr (requires { callable.outlined(drawn); })
-                callable.outlined(drawn);
-            return drawn;
+            return detail::drawn(callable, outline::kind::app, about.where);
         }
         F callable;
     };
@@ -125,12 +121,12 @@ private:
 template <class M>
 struct app::wrapped final : app::node {
     wrapped(M m, app n, std::source_location where)
-        : node{detail::type_name<M>(), where}, middleware{std::move(m)}, next{std::move(n)} {}
+        : node{where}, middleware{std::move(m)}, next{std::move(n)} {
+        about.type = detail::name_of(middleware);
+    }
     response call(env& request) const override { return middleware(request, next); }
     [[nodiscard]] outline outlined() const override {
-        auto drawn = node::outlined();
-        if constexpr (requires { middleware.outlined(drawn); })
-            middleware.outlined(drawn);
+        auto drawn = detail::drawn(middleware, outline::kind::layer, about.where);
         drawn.inside.push_back(next.outlined());
         return drawn;
     }
@@ -156,9 +152,12 @@ app wrap(M middleware, app inner, std::source_location where) {
 /// What a server runs: an app, or P6W's configuration routine, a callable `app(const config&)`.
 /// The server calls it once in each worker process, after the fork and before the first request:
 /// pools, files and threads are opened there, never by composing.
+///
+/// Here a composition ends: an app in which a layer needs what none outside of it gives is refused
+/// with std::invalid_argument, by the constructor or after the routine (order.hpp).
 class setup {
 public:
-    setup(app ready) : make_{std::make_shared<const fixed>(std::move(ready))} {}
+    setup(app ready);
 
     template <app_callable F>
     setup(F f, std::source_location where = std::source_location::current())
@@ -177,7 +176,7 @@ public:
     [[nodiscard]] const app* ready() const noexcept { return make_->ready_app(); }
 
     /// The app to run.
-    [[nodiscard]] app operator()(const config& settings) const { return make_->make(settings); }
+    [[nodiscard]] app operator()(const config& settings) const;
 
 private:
     struct maker {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/as.hpp>
 #include <groat/attempt.hpp>
 #include <groat/blocking.hpp>
 #include <groat/body.hpp>
@@ -11,6 +12,7 @@
 #include <groat/config.hpp>
 #include <groat/env.hpp>
 #include <groat/exchange.hpp>
+#include <groat/facts.hpp>
 #include <groat/fate.hpp>
 #include <groat/file_ref.hpp>
 #include <groat/filter.hpp>
@@ -18,6 +20,7 @@
 #include <groat/headers.hpp>
 #include <groat/http.hpp>
 #include <groat/observer.hpp>
+#include <groat/order.hpp>
 #include <groat/outcome.hpp>
 #include <groat/outline.hpp>
 #include <groat/pulled.hpp>

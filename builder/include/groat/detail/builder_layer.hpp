@@ -11,6 +11,7 @@
 #include <optional>
 #include <source_location>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -52,11 +53,9 @@ public:
     }
 
     outline drawn() const override {
-        outline made{std::string{type_name<M>()}, where};
-        if constexpr (requires(const M& m) { m.outlined(made); })
-            if (!moved_)
-                std::as_const(middleware_).outlined(made);
-        return made;
+        if (moved_)
+            return {std::string{type_name<M>()}, where};
+        return detail::drawn(std::as_const(middleware_), outline::kind::layer, where);
     }
 
 private:
@@ -93,6 +92,15 @@ concept after_callable = requires(const F& f, env& request, response& answer) {
     { f(request, answer) } -> std::same_as<void>;
 };
 
+/// What a half of a middleware is called: by its name if somebody gave it one.
+template <class F>
+[[nodiscard]] std::string_view part_name(const F& f, std::string_view usual) noexcept {
+    if constexpr (requires { f.named(); })
+        return f.named();
+    else
+        return usual;
+}
+
 template <class F>
 struct before_layer {
     response operator()(env& request, const app& next) const {
@@ -104,7 +112,8 @@ struct before_layer {
         }
         return next(request);
     }
-    void outlined(outline& drawn) const { drawn.label = "before"; }
+    [[nodiscard]] std::string_view named() const noexcept { return part_name(f, "before"); }
+    [[nodiscard]] facts describe() const { return facts_of(f); }
     F f;
 };
 
@@ -115,7 +124,8 @@ struct after_layer {
         f(request, answer);
         return answer;
     }
-    void outlined(outline& drawn) const { drawn.label = "after"; }
+    [[nodiscard]] std::string_view named() const noexcept { return part_name(f, "after"); }
+    [[nodiscard]] facts describe() const { return facts_of(f); }
     F f;
 };
 

@@ -4,6 +4,7 @@
 
 #include <groat/app.hpp>
 #include <groat/log_sink.hpp>
+#include <groat/roles.hpp>
 #include <groat/slot.hpp>
 
 #include <cstdint>
@@ -92,6 +93,10 @@ public:
     explicit access_log(access_log_options options);
 
     response operator()(env& request, const app& next) const;
+
+    [[nodiscard]] facts describe() const {
+        return {gives(roles::logging), inside_of(roles::client_address)};
+    }
 
 private:
     class state;

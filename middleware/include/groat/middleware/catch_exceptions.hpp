@@ -3,6 +3,7 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/roles.hpp>
 
 #include <exception>
 #include <functional>
@@ -46,6 +47,8 @@ public:
     explicit catch_exceptions(page own);
 
     response operator()(env& request, const app& next) const;
+
+    [[nodiscard]] facts describe() const { return {gives(roles::error_handling)}; }
 
 private:
     page page_;

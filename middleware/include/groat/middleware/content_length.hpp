@@ -3,6 +3,7 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/roles.hpp>
 
 namespace groat::inline v0::middleware {
 
@@ -24,6 +25,8 @@ namespace groat::inline v0::middleware {
 class content_length {
 public:
     response operator()(env& request, const app& next) const;
+
+    [[nodiscard]] facts describe() const { return {gives(roles::length)}; }
 };
 
 } // namespace groat::inline v0::middleware

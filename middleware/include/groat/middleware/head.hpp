@@ -3,6 +3,7 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/roles.hpp>
 
 namespace groat::inline v0::middleware {
 
@@ -22,6 +23,8 @@ namespace groat::inline v0::middleware {
 class head {
 public:
     response operator()(env& request, const app& next) const;
+
+    [[nodiscard]] facts describe() const { return {gives(roles::head)}; }
 };
 
 } // namespace groat::inline v0::middleware

@@ -6,6 +6,7 @@
 #include <groat/env.hpp>
 #include <groat/outline.hpp>
 #include <groat/response.hpp>
+#include <groat/roles.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -96,6 +97,8 @@ public:
     explicit static_files(static_files_options options);
 
     response operator()(env& request, const app& next) const;
+
+    [[nodiscard]] facts describe() const { return {inside_of(roles::rewriting)}; }
 
     void outlined(outline& drawn) const;
 
