@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// Only requests for hosts of one's own. Without --try's own host nothing would be answered here.
+// Only requests for hosts of one's own. Another host is answered 421.
 //
-//     trusted_host --try "GET http://shop.example.org/"
+//     trusted_host --try "GET /"
 #include <groat/builder.hpp>
 #include <groat/middleware/trusted_host.hpp>
 #include <groat/runner.hpp>

@@ -74,6 +74,7 @@ TEST_CASE("forwarded: nothing of what is malformed is read", "[forwarded]") {
           "for=\"a\"b",
           "for=a b",
           "for=\"a\\\"b\"",
+          "for=\"a\\",
           "for=a;for=b",
           "for=a;FOR=b",
           "for=192.0.2.1:80",

@@ -5,13 +5,19 @@
 #include <groat/middleware/access_log.hpp>
 #include <groat/middleware/catch_exceptions.hpp>
 #include <groat/middleware/content_length.hpp>
+#include <groat/middleware/cors.hpp>
+#include <groat/middleware/csrf.hpp>
 #include <groat/middleware/head.hpp>
 #include <groat/middleware/https_redirect.hpp>
 #include <groat/middleware/ip_rules.hpp>
 #include <groat/middleware/mount.hpp>
+#include <groat/middleware/request_id.hpp>
 #include <groat/middleware/response_time.hpp>
 #include <groat/middleware/reverse_proxy.hpp>
+#include <groat/middleware/security_headers.hpp>
+#include <groat/middleware/set_header.hpp>
 #include <groat/middleware/static_files.hpp>
+#include <groat/middleware/trace_context.hpp>
 #include <groat/middleware/trusted_host.hpp>
 
 // Only where groat was built with zlib.
