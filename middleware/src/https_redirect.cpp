@@ -4,14 +4,14 @@
 #include <groat/authority.hpp>
 #include <groat/text.hpp>
 
+#include "location.hpp"
+
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
 
 namespace groat::inline v0::middleware {
 namespace {
-
-constexpr std::size_t longest_target = 3072;
 
 /// What may stand in a URL; the front server has not looked closer.
 bool is_visible(char c) noexcept {
@@ -41,7 +41,7 @@ response https_redirect::operator()(env& request, const app& next) const {
     if (!asked || !path.starts_with('/') || !std::ranges::all_of(path, is_visible) ||
         !std::ranges::all_of(query, is_visible))
         return text(http::status::bad_request, "a malformed host or target\n");
-    if (path.size() + query.size() > longest_target)
+    if (path.size() + query.size() > detail::longest_location)
         return text(http::status::uri_too_long, "the target is too long\n");
 
     const auto port =

@@ -6,6 +6,7 @@
 
 #include "beneath.hpp"
 #include "found_file.hpp"
+#include "location.hpp"
 #include "send_file.hpp"
 #include "static_files_options.hpp"
 #include "static_path.hpp"
@@ -21,9 +22,6 @@ namespace {
 
 using detail::found_file;
 using detail::look_up;
-
-// A longer one would not fit into the head that front servers take.
-constexpr std::size_t longest_location = 3072;
 
 detail::beneath open_root(const static_files_options& options) {
     const auto links = options.links == symlinks::beneath ? detail::beneath::links::inside
@@ -145,7 +143,7 @@ response static_files::operator()(env& request, const app& next) const {
         return wrong_method();
     const auto location =
         detail::folder_location(request.script_name(), request.path_info(), request.query_string());
-    if (location.size() > longest_location)
+    if (location.size() > detail::longest_location)
         return text(http::status::uri_too_long, "the path is too long\n");
     return redirect(location, 301);
 }

@@ -3,6 +3,8 @@
 
 #include <groat/text.hpp>
 
+#include "location.hpp"
+
 #include <climits>
 
 #include <algorithm>
@@ -19,23 +21,6 @@ bool is_refused_segment(std::string_view segment, dotfiles hidden) {
     if (segment.empty() || segment == "." || segment == "..")
         return true;
     return hidden == dotfiles::refused && segment.front() == '.';
-}
-
-void append_query(std::string& out, std::string_view query) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    if (query.empty())
-        return;
-    out += '?';
-    for (const char c : query) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte > 0x20 && byte < 0x7f) {
-            out += c;
-            continue;
-        }
-        out += '%';
-        out += digits[byte >> 4];
-        out += digits[byte & 15];
-    }
 }
 
 } // namespace
@@ -64,12 +49,7 @@ std::optional<static_path> parse_static_path(std::string_view path, dotfiles hid
 std::string folder_location(
     std::string_view script_name, std::string_view path_info, std::string_view query
 ) {
-    const auto path = cat("/", script_name, path_info, "/");
-    // Two slashes at the front would be another host (RFC 3986, 4.2).
-    const auto first = std::min(path.find_first_not_of('/'), path.size());
-    auto location = cat("/", percent_encode_path(std::string_view{path}.substr(first)));
-    append_query(location, query);
-    return location;
+    return location_of(script_name, cat(path_info, "/"), query);
 }
 
 } // namespace groat::inline v0::detail

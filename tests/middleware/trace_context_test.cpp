@@ -134,6 +134,14 @@ TEST_CASE("trace_context: keeps a tracestate that is well-formed", "[trace_conte
     }
 }
 
+TEST_CASE("trace_context: hands on 512 bytes of tracestate", "[trace_context]") {
+    const auto long_one =
+        cat("a=", std::string(200, 'x'), ",b=", std::string(200, 'x'), ",c=", std::string(104, 'x')
+        );
+    REQUIRE(long_one.size() == 512);
+    CHECK(state_after(long_one) == long_one);
+}
+
 TEST_CASE("trace_context: takes away a tracestate that is not", "[trace_context]") {
     std::string many = "a=1";
     for (int i = 0; i < 32; ++i)
@@ -161,7 +169,7 @@ TEST_CASE("trace_context: takes away a tracestate that is not", "[trace_context]
               ",b=",
               std::string(200, 'x'),
               ",c=",
-              std::string(107, 'x'))}) {
+              std::string(105, 'x'))}) {
         INFO(bad);
         CHECK(state_after(bad) == "none");
     }

@@ -3,14 +3,20 @@
 #pragma once
 
 #include <groat/middleware/access_log.hpp>
+#include <groat/middleware/basic_auth.hpp>
+#include <groat/middleware/bearer.hpp>
+#include <groat/middleware/body_limit.hpp>
 #include <groat/middleware/catch_exceptions.hpp>
 #include <groat/middleware/content_length.hpp>
 #include <groat/middleware/cors.hpp>
 #include <groat/middleware/csrf.hpp>
 #include <groat/middleware/head.hpp>
+#include <groat/middleware/http_exceptions.hpp>
 #include <groat/middleware/https_redirect.hpp>
 #include <groat/middleware/ip_rules.hpp>
+#include <groat/middleware/method_override.hpp>
 #include <groat/middleware/mount.hpp>
+#include <groat/middleware/normalize_path.hpp>
 #include <groat/middleware/request_id.hpp>
 #include <groat/middleware/response_time.hpp>
 #include <groat/middleware/reverse_proxy.hpp>
