@@ -30,11 +30,9 @@ void check(const std::vector<header_setting>& settings) {
 void append_to(headers& of, const header_setting& one) {
     const field_name name{one.name};
     const auto there = of.all(name);
-    if (there.empty())
-        of.add(name, one.value);
-    else if (there.size() == 1)
+    if (there.size() == 1)
         of.replace(name, cat(there.front(), ", ", one.value));
-    else // several fields are one list (RFC 9110, 5.3)
+    else // several fields are one list too (RFC 9110, 5.3)
         of.add(name, one.value);
 }
 
