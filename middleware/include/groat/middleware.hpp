@@ -29,4 +29,5 @@
 // Only where groat was built with zlib.
 #if __has_include(<groat/middleware/compress.hpp>)
 #include <groat/middleware/compress.hpp>
+#include <groat/middleware/decompress.hpp>
 #endif

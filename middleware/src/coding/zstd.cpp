@@ -54,6 +54,8 @@ public:
 
     std::size_t decode(std::string_view& in, std::span<char> out) override {
         // Frames may follow one another (RFC 8878, 3): what comes behind one begins the next.
+        if (whole_ && in.empty())
+            return 0;
         ZSTD_inBuffer from{in.data(), in.size(), 0};
         ZSTD_outBuffer into{out.data(), out.size(), 0};
         const auto left = ::ZSTD_decompressStream(context_, &into, &from);
