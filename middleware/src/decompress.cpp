@@ -57,7 +57,7 @@ private:
                 if (made > 0 || left_.empty())
                     return made;
                 if (left_.size() == before)
-                    throw detail::coding_error{"it does not go on"};
+                    throw detail::coding_error{"bytes behind the end"};
             }
         } catch (const detail::coding_error& error) {
             throw malformed{cat("decompress: ", error.what())};
@@ -142,7 +142,7 @@ response decompress::operator()(env& request, const app& next) const {
         return answer;
     }
     env& plain = request.child(
-        {{"HTTP_CONTENT_ENCODING", unset}, {"CONTENT_LENGTH", unset}},
+        {{"HTTP_CONTENT_ENCODING", unset}},
         body{std::make_unique<decoded>(request.input(), coding->make_decoder(), state_->options)}
     );
     return attempt(next, plain, answer_for);

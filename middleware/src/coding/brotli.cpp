@@ -68,11 +68,8 @@ public:
     ~br_decoder() override { ::BrotliDecoderDestroyInstance(state_); }
 
     std::size_t decode(std::string_view& in, std::span<char> out) override {
-        if (finished()) {
-            if (!in.empty())
-                throw coding_error{"br: bytes behind the end"};
+        if (finished())
             return 0;
-        }
         std::size_t left = in.size();
         const auto* next = bytes_of(in);
         std::size_t room = out.size();

@@ -26,7 +26,7 @@ public:
     virtual void reset() = 0;
 };
 
-/// Bytes that are not what their coding says: malformed, cut, or with something behind their end.
+/// Bytes that are not what their coding says.
 class coding_error : public std::runtime_error {
 public:
     using runtime_error::runtime_error;
@@ -38,7 +38,8 @@ public:
     virtual ~decoder() = default;
 
     /// Takes what it can off the front of `in` and fills `out` as far as that goes; gives how much
-    /// it filled. 0 with `in` empty: it needs more. Throws coding_error.
+    /// it filled. 0 with `in` empty: it needs more. Behind the stream's end it takes nothing.
+    /// Throws coding_error.
     [[nodiscard]] virtual std::size_t decode(std::string_view& in, std::span<char> out) = 0;
 
     /// Whether what was read so far is whole.

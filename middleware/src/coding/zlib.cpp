@@ -69,11 +69,8 @@ public:
     ~zlib_decoder() override { ::inflateEnd(&stream_); }
 
     std::size_t decode(std::string_view& in, std::span<char> out) override {
-        if (whole_ && !in.empty()) {
-            // gzip may have several members, one after the other (RFC 1952, 2.2).
-            if (!many_)
-                throw coding_error{"deflate: bytes behind the end"};
-            ::inflateReset(&stream_);
+        if (whole_ && many_ && !in.empty()) {
+            ::inflateReset(&stream_); // another member (RFC 1952, 2.2)
             whole_ = false;
         }
         if (whole_)
