@@ -9,6 +9,9 @@
 #include "support/kept.hpp"
 #include <support/catch.hpp>
 
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
 #include <atomic>
 #include <deque>
 #include <thread>
@@ -43,6 +46,23 @@ app rooms(waiting_room& of) {
 
 std::string numbered(std::string_view what, int n) {
     return cat(what, std::to_string(n));
+}
+
+/// What has arrived at the peer and was not read.
+std::size_t waiting_for(kept_peer& peer) {
+    int bytes = 0;
+    ::ioctl(peer.line().fd(), FIONREAD, &bytes);
+    return static_cast<std::size_t>(bytes);
+}
+
+/// What the kernel keeps of a connection's bytes, about.
+std::size_t socket_buffer() {
+    const int any = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int bytes = 0;
+    socklen_t size = sizeof bytes;
+    ::getsockopt(any, SOL_SOCKET, SO_SNDBUF, &bytes, &size);
+    ::close(any);
+    return static_cast<std::size_t>(bytes);
 }
 
 /// One call after another is the first of its kind to wait, and each waits for the one after it to
@@ -210,4 +230,30 @@ TEST_CASE("native threads: a fast endless download takes turns with the others",
     for (int i = 0; i < 50; ++i)
         CHECK(other.get("/brief").body() == "brief");
     enough = true;
+}
+
+TEST_CASE(
+    "native threads: what follows an end that had to wait for room is the next request", "[native]"
+) {
+    waiting_room room;
+    const std::string large(socket_buffer() - 2000, '.');
+    native_site s{
+        app{[&](env& e) { return e.path_info() == "/large" ? text(large) : rooms(room)(e); }},
+        {.threads = 2, .loops = 1}};
+    kept_peer one{s.path}, other{s.path}, asks{s.path};
+    one.begin_get("/large");
+    other.begin_get("/said?1"); // there is one thread for calls that wait: it has left the first
+    room.inside[1].wait();
+    const auto without_end = waiting_for(one);
+    std::string sent = one.records();
+    REQUIRE(sent.size() > without_end); // by the loop, as soon as there was room
+    one.begin_get("/next");
+    // The loop answers this one itself, behind what has come before.
+    asks.line().send(fcgi_peer::record(
+        fcgi_peer::get_values, fcgi_peer::pairs({{"FCGI_MAX_REQS", ""}}), {.id = 0}
+    ));
+    CHECK_FALSE(asks.line().some().empty());
+    room.go_on[1].happen();
+    CHECK(other.answer().body() == "from /said?1");
+    CHECK(one.answer().body() == "from /next");
 }

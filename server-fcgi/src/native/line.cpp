@@ -151,7 +151,9 @@ transport::took line::read(std::span<char> into) {
 }
 
 transport::io line::finish(int app_status, bool reusable) {
-    if (lost())
+    // Of an end that had to wait for room the loop has sent the rest. What comes behind that is the
+    // next request, which isn't looked at before this one is over.
+    if (ended_ ? !at_->out.empty() && given_up() : lost())
         return io::gone;
     auto& c = *of_.on;
     if (reusable && !ended_) {
