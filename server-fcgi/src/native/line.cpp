@@ -119,6 +119,9 @@ transport::took line::taken(outlet::flushed done) noexcept {
     case outlet::went::gone:
         c.gone = true;
         return {io::gone, done.n};
+    case outlet::went::later:
+        c.starved = true;
+        [[fallthrough]];
     case outlet::went::some:
         return {io::blocked, done.n};
     case outlet::went::all:
@@ -165,6 +168,9 @@ transport::io line::finish(int app_status, bool reusable) {
     switch (at_->out.flush(c.fd)) {
     case outlet::went::all:
         return io::ok;
+    case outlet::went::later:
+        c.starved = true;
+        [[fallthrough]];
     case outlet::went::some:
         // Whoever is cut gets no time to take the rest.
         return reusable ? io::blocked : io::ok;

@@ -12,6 +12,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -20,6 +21,9 @@ namespace groat::inline v0::server::fcgi::native {
 
 class workplace;
 struct shop;
+
+/// After the system was short of something, before it is asked again.
+constexpr std::chrono::milliseconds breath{20};
 
 /// A set of connections that one thread at a time looks after. Everything that it needs between two
 /// steps is here and nothing on the thread's stack: when an app does not come back soon, another

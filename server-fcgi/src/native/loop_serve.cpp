@@ -87,7 +87,9 @@ void send_unsent(connection& c, outlet& out) {
     if (before == 0 || c.gone)
         return;
     out.load(c.unsent);
-    c.gone = out.flush(c.fd) == outlet::went::gone;
+    const auto how = out.flush(c.fd);
+    c.gone = how == outlet::went::gone;
+    c.starved = how == outlet::went::later;
     if (out.size() < before)
         c.quiet_since = {};
     out.leave(c.unsent);
@@ -129,9 +131,10 @@ bool loop::read(connection& c) {
 
 /// Does all that can be done on a connection now.
 bool loop::advance(connection& c) {
-    send_unsent(c, at_->out);
+    if (!c.starved)
+        send_unsent(c, at_->out);
     int turns = turns_in_a_row;
-    while (auto* const r = runnable(c)) {
+    while (auto* const r = c.starved ? nullptr : runnable(c)) {
         // One that always has something to do lets others have their turn.
         if (turns-- == 0) {
             post(c);
@@ -251,9 +254,10 @@ void loop::settle(connection& c) {
             return;
     }
     const bool to_write = waits_to_write(c);
-    if (to_write && !c.wants_out)
+    if (to_write && !c.wants_out && !c.resting)
         c.quiet_since = now_; // the peer had nothing to take before
-    listen_for(c, has_room_ahead(c), to_write);
+    c.resting = std::exchange(c.starved, false) && to_write;
+    listen_for(c, has_room_ahead(c), to_write && !c.resting);
     if (c.gone)
         return close(c);
     set_deadline(c);
@@ -309,6 +313,8 @@ void loop::set_deadline(connection& c) {
     if (waits_to_write(c))
         when = std::min(when, c.quiet_since + most.idle);
     c.deadline = when;
+    if (c.resting)
+        when = std::min(when, now_ + breath);
     if (when != time_point::max())
         alarms_.set(c, when);
 }
@@ -338,6 +344,8 @@ bool loop::expire(connection& c) {
         return true;
     }
     if (now_ < c.deadline) {
+        if (c.resting)
+            return advance(c);
         alarms_.set(c, c.deadline);
         return true;
     }

@@ -15,13 +15,20 @@ namespace {
 
 constexpr std::size_t records_at_once = 16;
 
-/// What a failed send means: a full buffer is no loss.
-outlet::went loss(int error) noexcept {
-    return error == EAGAIN || error == ENOBUFS || error == ENOMEM ? outlet::went::some
-                                                                  : outlet::went::gone;
-}
-
 } // namespace
+
+/// What a failed send means: a full buffer is no loss.
+outlet::went outlet::loss(int error) noexcept {
+    switch (error) {
+    case EAGAIN:
+        return went::some;
+    case ENOBUFS:
+    case ENOMEM:
+        return went::later;
+    default:
+        return went::gone;
+    }
+}
 
 void outlet::load(std::string& left) {
     wire_.clear();

@@ -42,7 +42,12 @@ public:
     /// Bytes as they are.
     void raw(std::string_view bytes);
 
-    enum class went { all, some, gone };
+    enum class went {
+        all,
+        some,  ///< until there is room again
+        later, ///< the same, but the system is short of something: nobody tells when there is room
+        gone,
+    };
 
     /// Sends what is here.
     [[nodiscard]] went flush(int fd);
@@ -64,6 +69,7 @@ public:
     );
 
 private:
+    [[nodiscard]] static went loss(int error) noexcept;
     [[nodiscard]] std::size_t add_from(int file, std::uint64_t from, std::size_t n);
     void close() noexcept;
     void sent(std::size_t n);

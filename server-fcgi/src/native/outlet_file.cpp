@@ -32,14 +32,16 @@ outlet::flushed outlet::flush_file(
             else if (sent == 0)
                 return {went::all, taken + went_out};
             else if (errno != EINTR)
-                how = errno == EPIPE || errno == ECONNRESET ? went::gone : went::some;
+                how = errno == EPIPE || errno == ECONNRESET ? went::gone
+                      : errno == ENOBUFS || errno == ENOMEM ? went::later
+                                                            : went::some;
         }
         if (how == went::gone)
             return {how, taken + went_out};
-        if (how == went::some) {
+        if (how != went::all) {
             const auto copied = add_from(file, from + taken + went_out, part - went_out);
             taken += went_out + copied;
-            return {went_out + copied < part ? went::all : went::some, taken};
+            return {went_out + copied < part ? went::all : how, taken};
         }
         taken += part;
     }
