@@ -11,17 +11,18 @@
 namespace groat::inline v0::server::fcgi {
 
 /// It appears whole, once the process serves, and goes with it unless somebody else's has taken its
-/// place.
+/// place. The process holds a lock on it, so that a second one doesn't take the place of one that
+/// lives; a file that was left behind is replaced, whoever has its number by now.
 class pid_file {
 public:
     /// Makes sure that it can be written; it is not there yet. None for an empty path. Throws
-    /// std::system_error.
+    /// std::system_error, and std::runtime_error if it is another process's.
     explicit pid_file(std::string path);
     pid_file(const pid_file&) = delete;
     pid_file& operator=(const pid_file&) = delete;
     ~pid_file();
 
-    /// From now on it is there. Throws std::system_error.
+    /// From now on it is there. Throws the same.
     void publish();
 
 private:

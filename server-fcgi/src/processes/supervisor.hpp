@@ -73,6 +73,7 @@ private:
     void serves(worker_process& which, time_point now);
     void tell_to_leave(worker_process& which, time_point now);
     void bury(time_point now);
+    void bury_orphans() noexcept;
     void buried(const worker_process& which, int status, time_point now);
     [[nodiscard]] bool is_outdated(const worker_process& which) const noexcept;
     [[nodiscard]] bool has_successor(const worker_process& which) const noexcept;

@@ -131,7 +131,7 @@ void supervisor::take_over(const handover& before) {
     try {
         pid_file_.emplace(many_.pid_file);
         pid_file_->publish();
-    } catch (const std::system_error& e) {
+    } catch (const std::runtime_error& e) {
         lines_.say(e.what());
     }
     generation_ = before.generation;

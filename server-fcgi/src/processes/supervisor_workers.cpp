@@ -16,6 +16,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <stdexcept>
 #include <system_error>
 #include <utility>
 
@@ -96,6 +97,11 @@ void supervisor::start(unsigned where, time_point now) {
         );
     } catch (const std::system_error& e) {
         lines_.say(cat("a worker could not be started: ", e.what()));
+        if (!proven_) {
+            code_ = exit_failed;
+            ++asked_to_stop_;
+            return;
+        }
         places_[where].empty_until = now + places_[where].pause.after({});
     }
 }
@@ -149,7 +155,7 @@ void supervisor::serves(worker_process& which, time_point now) {
     try {
         pid_file_->publish();
         tell_.ready(cat(std::to_string(places_.size()), " workers"));
-    } catch (const std::system_error& e) {
+    } catch (const std::runtime_error& e) {
         lines_.say(e.what());
         code_ = exit_failed;
         stop();
@@ -172,6 +178,21 @@ void supervisor::bury(time_point now) {
         buried(one, status, now);
         return true;
     });
+    if (::getpid() == 1)
+        bury_orphans();
+}
+
+/// Process 1 is given whoever loses its parent. There are no other children here than these and the
+/// workers: no code of the app's has run in this process.
+void supervisor::bury_orphans() noexcept {
+    for (;;) {
+        siginfo_t ended{};
+        if (::waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | WNOWAIT) != 0 || ended.si_pid == 0)
+            return;
+        if (std::ranges::find(workers_, ended.si_pid, &worker_process::pid) != workers_.end())
+            return; // its end has a signal of its own
+        ::waitpid(ended.si_pid, nullptr, WNOHANG);
+    }
 }
 
 void supervisor::buried(const worker_process& which, int status, time_point now) {
