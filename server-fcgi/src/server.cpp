@@ -114,6 +114,9 @@ void server::parts::open() {
     const bool own = !std::holds_alternative<inherited_socket>(how.listen);
     if (own)
         last_calls = how.backlog;
+    if (counts.number() < 0)
+        counts = sheet::blank();
+    counts.lay_out(how.threads);
     const premises at{
         .how = how,
         .settings = settings,
@@ -121,7 +124,8 @@ void server::parts::open() {
         .of = *this,
         .listening = socket->fd(),
         .own = own,
-        .last_calls = last_calls};
+        .last_calls = last_calls,
+        .counts = counts};
     address = socket->address();
     works = how.engine == engine::native ? make_native_engine(at, allowed_peers(how))
                                          : make_libfcgi_engine(at, allowed_peers(how));

@@ -8,6 +8,7 @@
 #include "engine.hpp"
 #include "listener.hpp"
 #include "log.hpp"
+#include "status/sheet.hpp"
 
 #include <atomic>
 #include <memory>
@@ -34,6 +35,7 @@ struct server::parts final : house {
     options how;
     log lines;
     config settings;
+    sheet counts;        ///< a supervisor's, or its own from `open` on
     descriptor stopping; ///< an eventfd: readable once anyone has asked to stop
     descriptor over;     ///< another: readable when the last thread has gone
 

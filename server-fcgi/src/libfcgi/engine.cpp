@@ -31,8 +31,8 @@ public:
     void start(const app& what) override {
         at_work_ = bells_.size();
         workers_.reserve(bells_.size());
-        for (const auto& bell : bells_)
-            workers_.emplace_back([this, &what, &bell] { work(what, bell.get()); });
+        for (unsigned i = 0; i < bells_.size(); ++i)
+            workers_.emplace_back([this, &what, i] { work(what, i); });
     }
 
     void stop(time_point last) noexcept override {
@@ -47,14 +47,19 @@ public:
     }
 
 private:
-    void work(const app& what, int bell) noexcept {
+    void work(const app& what, unsigned number) noexcept {
         try {
             watchdog::seat seat{dog_};
             std::string buffer;
             const workplace here{
-                .how = at_.how, .lines = at_.lines, .seat = seat, .bell = bell, .buffer = buffer};
+                .how = at_.how,
+                .lines = at_.lines,
+                .seat = seat,
+                .bell = bells_[number].get(),
+                .buffer = buffer,
+                .counts = at_.counts.thread(number)};
             environment scratch;
-            while (auto connection = door_.next())
+            while (auto connection = next(here.counts))
                 serve(std::move(connection), what, here, scratch);
         } catch (...) {
             at_.lines.say(cat("a thread ended: ", describe(std::current_exception())));
@@ -64,9 +69,19 @@ private:
             at_.of.ended();
     }
 
+    descriptor next(thread_line& counts) {
+        counts.rest(true);
+        auto taken = door_.next();
+        counts.rest(false);
+        return taken;
+    }
+
     void serve(
         descriptor connection, const app& what, const workplace& here, environment& scratch
     ) {
+        auto& open = at_.counts.engine().open;
+        here.counts.connections.add();
+        open.fetch_add(1, std::memory_order_relaxed);
         try {
             if (serve_through_libfcgi(std::move(connection), what, at_.settings, here, scratch))
                 at_.of.exit_wanted();
@@ -74,6 +89,7 @@ private:
             at_.lines.complain(cat("a connection was closed: ", describe(std::current_exception()))
             );
         }
+        open.fetch_sub(1, std::memory_order_relaxed);
     }
 
     const premises at_;

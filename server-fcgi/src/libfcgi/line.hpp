@@ -8,6 +8,7 @@
 #include "descriptor.hpp"
 #include "libfcgi/request.hpp"
 #include "log.hpp"
+#include "status/sheet.hpp"
 #include "watchdog.hpp"
 
 #include <cstdint>
@@ -22,6 +23,7 @@ struct workplace {
     watchdog::seat& seat;
     int bell;            ///< an eventfd that a wake rings
     std::string& buffer; ///< for the exchange's bytes
+    thread_line& counts;
 };
 
 /// It never answers *blocked*: whoever asks waits.

@@ -52,6 +52,25 @@ first look(int connection) noexcept {
     return is_ours ? first::request : first::foreign;
 }
 
+/// Writes down that an exchange has begun and, when it goes, how it ended. Made after the exchange,
+/// it goes before it: one that something thrown has left unfinished counts as cut short.
+class counted {
+public:
+    counted(thread_line& counts, exchange& what) noexcept : counts_{counts}, what_{what} {
+        counts_.requests.add();
+    }
+    counted(const counted&) = delete;
+    counted& operator=(const counted&) = delete;
+    ~counted() {
+        what_.abort(fate::failed);
+        counts_.ended(what_.result().how);
+    }
+
+private:
+    thread_line& counts_;
+    exchange& what_;
+};
+
 enum class parting { close, farewell, cut };
 
 class conversation {
@@ -104,6 +123,7 @@ public:
         );
         const auto code = refused->status;
         const app answer = [code](env&) { return text(code, cat(status{code}.reason(), "\n")); };
+        at_.counts.refused.add();
         return exchange_with(request, answer, {});
     }
 
@@ -129,6 +149,7 @@ private:
              .sendfile_headers = at_.how.front.sendfile_headers,
              .deadline = last_,
              .buffer = &at_.buffer}};
+        const counted until_its_end{at_.counts, running};
         for (auto wants = running.run(); wants != exchange::wants::done; wants = running.run()) {
             if (line.wait_for_wake())
                 continue;

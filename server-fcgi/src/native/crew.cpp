@@ -22,7 +22,7 @@ void crew::start(shop& of, unsigned threads, std::size_t loops) {
     loops_left_ = loops;
     threads_.reserve(threads);
     for (unsigned i = 0; i < threads; ++i) {
-        threads_.emplace_back([this, &of] { work(of); });
+        threads_.emplace_back([this, &of, i] { work(of, i); });
         ++at_work_;
     }
 }
@@ -40,8 +40,9 @@ bool crew::add(connection& which, bool soon, std::size_t most) {
     which.next_job = nullptr;
     (last_ ? last_->next_job : first_) = &which;
     last_ = &which;
-    if (waiting_++ == 0)
+    if (waiting_ == 0)
         taken_ = which.queued_at;
+    now_waiting(waiting_ + 1);
     if (soon || busy_ == 0)
         changed_.notify_one();
     else
@@ -58,7 +59,7 @@ bool crew::take_back(connection& which) noexcept {
         (before ? before->next_job : first_) = one->next_job;
         if (last_ == one)
             last_ = before;
-        --waiting_;
+        now_waiting(waiting_ - 1);
         return true;
     }
     return false;
@@ -79,8 +80,21 @@ bool crew::hurry(time_point now) {
     return idle() > 0;
 }
 
-void crew::work(shop& of) {
-    workplace at{of};
+void crew::now_waiting(std::size_t jobs) noexcept {
+    waiting_ = jobs;
+    queued_.store(jobs, std::memory_order_relaxed);
+}
+
+void crew::wait_for_work(std::unique_lock<std::mutex>& hold, workplace& at) {
+    idle_.fetch_add(1, std::memory_order_relaxed);
+    at.counts.rest(true);
+    changed_.wait(hold);
+    at.counts.rest(false);
+    idle_.fetch_sub(1, std::memory_order_relaxed);
+}
+
+void crew::work(shop& of, unsigned number) {
+    workplace at{of, of.counts.thread(number)};
     std::unique_lock hold{guard_};
     for (;;) {
         if (!loops_.empty()) {
@@ -95,7 +109,7 @@ void crew::work(shop& of) {
             auto* const which = std::exchange(first_, first_->next_job);
             if (!first_)
                 last_ = nullptr;
-            --waiting_;
+            now_waiting(waiting_ - 1);
             ++busy_;
             taken_ = std::chrono::steady_clock::now();
             const auto now = taken_;
@@ -106,9 +120,7 @@ void crew::work(shop& of) {
         } else if (loops_left_ == 0) {
             break;
         } else {
-            idle_.fetch_add(1, std::memory_order_relaxed);
-            changed_.wait(hold);
-            idle_.fetch_sub(1, std::memory_order_relaxed);
+            wait_for_work(hold, at);
         }
     }
     const bool last = --at_work_ == 0;

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -15,13 +16,15 @@ namespace groat::inline v0::server::fcgi::native {
 
 struct connection;
 class loop;
+class workplace;
 struct shop;
 
 /// All threads are alike: one that has nothing to do takes a loop that has no thread, or else a
 /// connection whose exchange is to be run away from its loop.
 class crew {
 public:
-    crew() = default;
+    /// Writes down how many jobs wait.
+    explicit crew(std::atomic<std::uint64_t>& queued) noexcept : queued_{queued} {}
     crew(const crew&) = delete;
     crew& operator=(const crew&) = delete;
     ~crew() { join(); }
@@ -49,7 +52,9 @@ public:
     void join();
 
 private:
-    void work(shop& of);
+    void work(shop& of, unsigned number);
+    void wait_for_work(std::unique_lock<std::mutex>& hold, workplace& at);
+    void now_waiting(std::size_t jobs) noexcept;
     void ended(shop& of);
 
     std::mutex guard_;
@@ -58,6 +63,7 @@ private:
     connection* first_ = nullptr; // jobs
     connection* last_ = nullptr;
     std::size_t waiting_ = 0;
+    std::atomic<std::uint64_t>& queued_; // the same, for others
     std::size_t loops_left_ = 0;
     std::size_t at_work_ = 0; // threads that have not ended
     unsigned busy_ = 0;       // threads at a job

@@ -36,6 +36,7 @@ void begin(request& r, workplace& at) {
     r.at = request::stage::running;
     if (!r.refused) {
         r.running.emplace(r.to_peer, *of.what, of.settings, r.sent.variables, options);
+        at.counts.requests.add();
         return;
     }
     const auto [code, why] = *r.refused;
@@ -43,6 +44,15 @@ void begin(request& r, workplace& at) {
     r.running.emplace(
         r.to_peer, answer_with(code), of.settings, std::span<const variable>{}, options
     );
+    at.counts.requests.add();
+    at.counts.refused.add();
+}
+
+/// The exchange is over and its outcome fixed, or it will be.
+void end(request& r, workplace& at, fate otherwise) noexcept {
+    r.running->abort(otherwise);
+    at.counts.ended(r.running->result().how);
+    r.running.reset();
 }
 
 void conclude(connection& c, request& r, workplace& at) {
@@ -51,7 +61,7 @@ void conclude(connection& c, request& r, workplace& at) {
     const bool late = c.over.load(std::memory_order_relaxed);
     if (late && r.running->result().how == fate::aborted)
         at.of.lines.complain("an exchange took too long and was cut");
-    r.running.reset();
+    end(r, at, fate::aborted);
     if (!r.to_peer.ended() && !c.gone) {
         if (r.aborted && !late) {
             at.out.end(r.id, 0); // 5.4: the peer waits for this
@@ -68,7 +78,9 @@ void conclude(connection& c, request& r, workplace& at) {
 
 /// Whether the exchange goes on; else the request may be another's already.
 bool run(connection& c, request& r, workplace& at) {
-    if (!r.running)
+    if (r.running)
+        at.counts.park(-1);
+    else
         begin(r, at);
     r.until = time_point::max();
     r.woken.store(false);
@@ -80,8 +92,10 @@ bool run(connection& c, request& r, workplace& at) {
     }
     if (r.wants == exchange::wants::readable)
         r.until = r.to_peer.wait_for_input();
-    if (r.wants != exchange::wants::done)
+    if (r.wants != exchange::wants::done) {
+        at.counts.park(1);
         return true;
+    }
     conclude(c, r, at);
     return false;
 }
@@ -105,10 +119,18 @@ void drive(connection& c, request& r, workplace& at, loop* having) noexcept {
         // Memory ran out, or the system said no. The app's exceptions never come here.
         at.of.lines.complain(cat("a connection was closed: ", describe(std::current_exception())));
         c.gone = true;
-        r.running.reset();
+        if (r.running)
+            end(r, at, fate::failed);
         r.to_peer.leave();
     }
     at.out.leave(c.unsent);
+}
+
+void abandon(request& r, workplace& at) noexcept {
+    if (!r.running)
+        return;
+    at.counts.park(-1);
+    end(r, at, fate::aborted);
 }
 
 void serve_away(connection& c, workplace& at, time_point now) noexcept {

@@ -16,7 +16,10 @@ class workplace;
 /// could give away. By the connection's owner.
 void drive(connection& c, request& r, workplace& at, loop* having) noexcept;
 
-/// The same on another thread than the loop's, which then gives the connection back.
+/// Ends the request's exchange, if there is one: its connection is closed. By the same.
+void abandon(request& r, workplace& at) noexcept;
+
+/// As `drive`, on another thread than the loop's, which then gives the connection back.
 void serve_away(connection& c, workplace& at, time_point now) noexcept;
 
 } // namespace groat::inline v0::server::fcgi::native

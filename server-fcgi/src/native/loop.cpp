@@ -102,6 +102,7 @@ void loop::wait() {
     if (!accepting_ && !stopping_)
         until = std::min(until, accept_from_);
     const bool hurried = !alone_ && of_.team.hurry(now_);
+    at_->counts.rest(true);
     asleep_.store(true);
     const bool has_more = messages_.load() || unread_ || stop_at_.load() != last_;
     next_event_ = 0;
@@ -119,6 +120,7 @@ void loop::wait() {
         events_size_ = ::epoll_wait(set_.get(), events_.data(), room, time);
     }
     asleep_.store(false, std::memory_order_relaxed);
+    at_->counts.rest(false);
     now_ = steady_clock::now();
     if (events_size_ < 0) {
         events_size_ = 0;

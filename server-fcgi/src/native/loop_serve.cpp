@@ -104,6 +104,7 @@ bool loop::open(descriptor taken) {
     c.begin(taken.release(), now_);
     ++open_;
     of_.open.fetch_add(1, std::memory_order_relaxed);
+    at_->counts.connections.add();
     // The first request is usually there already.
     return receive(c);
 }
@@ -428,8 +429,10 @@ void loop::listen_for(connection& c, bool in, bool out) {
 }
 
 void loop::close(connection& c) noexcept {
-    while (auto* const r = c.talk.requests())
+    while (auto* const r = c.talk.requests()) {
+        abandon(*r, *at_);
         c.talk.forget(*r, at_->requests);
+    }
     alarms_.clear(c);
     // A child process may hold the socket too: closing alone would not take it out of the set.
     if (c.registered)

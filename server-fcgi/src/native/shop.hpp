@@ -20,17 +20,19 @@ namespace groat::inline v0::server::fcgi::native {
 
 struct shop {
     shop(const premises& at, terms said)
-        : how{at.how}, lines{at.lines}, settings{at.settings}, of{at.of}, by{std::move(said)} {}
+        : how{at.how}, lines{at.lines}, settings{at.settings}, of{at.of}, counts{at.counts},
+          by{std::move(said)}, open{counts.engine().open}, team{counts.engine().queued} {}
 
     const options& how;
     log& lines;
     const config& settings;
     house& of; ///< hears that an exchange wants the process replaced
+    sheet& counts;
     const terms by;
     std::optional<app> what; ///< from the start on
     request_pool requests;
     pace learned;
-    std::atomic<std::size_t> open{0}; ///< connections
+    std::atomic<std::uint64_t>& open; ///< connections
     crew team;
 };
 

@@ -14,13 +14,15 @@ namespace groat::inline v0::server::fcgi::native {
 /// One for each thread; nothing in it outlasts a call or a turn of the loop.
 class workplace {
 public:
-    explicit workplace(shop& s) : of{s}, requests{s.requests}, buffer(64 * 1024) {}
+    workplace(shop& s, thread_line& mine)
+        : of{s}, counts{mine}, requests{s.requests}, buffer(64 * 1024) {}
 
     [[nodiscard]] dialogue::reader reader(connection& on, time_point now) noexcept {
         return {.by = of.by, .requests = requests, .on = &on, .now = now};
     }
 
     shop& of;
+    thread_line& counts;
     request_source requests;
     outlet out;
     std::vector<char> buffer; ///< what was received last
