@@ -20,4 +20,8 @@ function(groat_program target)
         )
     endif()
     groat_flags(${target})
+    # A program is compiled for as long as it runs, and what is to be watched is the libraries.
+    if(GROAT_SANITIZE AND NOT GROAT_FUZZ)
+        target_compile_options(${target} PRIVATE -O0)
+    endif()
 endfunction()

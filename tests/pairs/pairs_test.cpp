@@ -152,7 +152,7 @@ TEST_CASE("pairs: HEAD answers as GET does, without a body", "[pairs]") {
         want(head.status == got.status, "HEAD has another status");
         for (const auto& [name, value] : head.headers)
             want(
-                got.all(name) == head.all(name),
+                got.all(name) == head.all(name) || name == "X-Request-Id", // drawn by lot
                 cat("HEAD has ", name, ": ", value, " and GET ", got.header(name).value_or("none"))
             );
         for (const auto& [name, value] : got.headers)

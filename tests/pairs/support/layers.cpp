@@ -19,6 +19,11 @@ app mounted() {
     return app{[](env&) { return text("mounted"); }};
 }
 
+middleware::bearer_verdict known_token(const env&, std::string_view token) {
+    using verdict = middleware::bearer_verdict;
+    return token == "token" ? verdict::accepted("user") : verdict::invalid();
+}
+
 } // namespace
 
 const std::vector<named_layer>& all_layers() {
@@ -27,29 +32,57 @@ const std::vector<named_layer>& all_layers() {
     static const std::vector<named_layer> all {
         {"access_log",
          [](from b) { return b.enable(middleware::access_log{{.sink = nowhere()}}); }},
+            {"basic_auth",
+             [](from b) {
+                 return b.enable(middleware::basic_auth{{.users = {{"user", "pass"}}}});
+             }},
+            {"bearer",
+             [](from b) { return b.enable(middleware::bearer{{.verify = known_token}}); }},
+            {"body_limit", [](from b) { return b.enable(middleware::body_limit{1000}); }},
             {"catch_exceptions", [](from b) { return b.enable(middleware::catch_exceptions{}); }},
 #if __has_include(<groat/middleware/compress.hpp>)
             {"compress", [](from b) { return b.enable(middleware::compress{}); }},
 #endif
             {"content_length", [](from b) { return b.enable(middleware::content_length{}); }},
+            {"cors",
+             [](from b) {
+                 return b.enable(middleware::cors{
+                     {.origins = {"https://example.org"}, .credentials = true}});
+             }},
+            {"csrf", [](from b) { return b.enable(middleware::csrf{}); }},
+#if __has_include(<groat/middleware/decompress.hpp>)
+            {"decompress", [](from b) { return b.enable(middleware::decompress{}); }},
+#endif
             {"head", [](from b) { return b.enable(middleware::head{}); }},
+            {"http_exceptions", [](from b) { return b.enable(middleware::http_exceptions{}); }},
             {"https_redirect", [](from b) { return b.enable(middleware::https_redirect{}); }},
             {"ip_rules",
              [](from b) { return b.enable(middleware::ip_rules{{.deny = {"203.0.113.0/24"}}}); }},
+            {"method_override", [](from b) { return b.enable(middleware::method_override{}); }},
             {"mount",
              [](from b) {
                  return b.enable(middleware::mount{{"/mounted", mounted()}});
              }},
+            {"normalize_path", [](from b) { return b.enable(middleware::normalize_path{}); }},
+            {"request_id",
+             [](from b) { return b.enable(middleware::request_id{{.incoming = true}}); }},
             {"response_time", [](from b) { return b.enable(middleware::response_time{}); }},
             {"reverse_proxy",
              [](from b) {
                  return b.enable(middleware::reverse_proxy{{.trusted = {"127.0.0.0/8"}}});
+             }},
+            {"security_headers", [](from b) { return b.enable(middleware::security_headers{}); }},
+            {"set_header",
+             [](from b) {
+                 return b.enable(middleware::set_header{
+                     {.set = {{"X-Set", "1"}}, .append = {{"Vary", "Cookie"}}}});
              }},
             {"static_files",
              [](from b) {
                  return b.enable(middleware::static_files{
                      {.root = "examples/public", .pass_through = true}});
              }},
+            {"trace_context", [](from b) { return b.enable(middleware::trace_context{}); }},
             {"trusted_host",
              [](from b) { return b.enable(middleware::trusted_host{{"localhost"}}); }},
     };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/facts.hpp>
 #include <groat/middleware/access_log.hpp>
 #include <groat/slot.hpp>
 
@@ -56,6 +57,8 @@ public:
     explicit basic_auth(basic_auth_options options);
 
     response operator()(env& request, const app& next) const;
+
+    [[nodiscard]] facts describe() const { return {gives(user)}; }
 
 private:
     [[nodiscard]] bool is_right(

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/facts.hpp>
 #include <groat/middleware/access_log.hpp>
 #include <groat/slot.hpp>
 
@@ -67,6 +68,8 @@ public:
     explicit bearer(bearer_options options);
 
     response operator()(env& request, const app& next) const;
+
+    [[nodiscard]] facts describe() const { return {gives(user)}; }
 
 private:
     [[nodiscard]] response refuse(status code, std::string_view error, std::string_view scope)

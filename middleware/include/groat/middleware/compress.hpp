@@ -3,6 +3,8 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/facts.hpp>
+#include <groat/roles.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -75,6 +77,8 @@ public:
     explicit compress(compress_options options = {});
 
     response operator()(env& request, const app& next) const;
+
+    [[nodiscard]] facts describe() const { return {gives(roles::compression)}; }
 
 private:
     struct state;

@@ -3,6 +3,9 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/facts.hpp>
+#include <groat/middleware/access_log.hpp>
+#include <groat/roles.hpp>
 
 #include <chrono>
 #include <functional>
@@ -66,6 +69,13 @@ public:
     explicit cors(cors_options options);
 
     response operator()(env& request, const app& next) const;
+
+    [[nodiscard]] facts describe() const {
+        return {
+            inside_of(roles::client_address),
+            inside_of(roles::rewriting),
+            outside_of(access_log::user)};
+    }
 
 private:
     [[nodiscard]] bool allows(std::string_view origin) const;

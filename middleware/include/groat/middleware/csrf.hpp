@@ -3,6 +3,8 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/facts.hpp>
+#include <groat/roles.hpp>
 
 #include <string>
 #include <vector>
@@ -39,6 +41,10 @@ public:
     explicit csrf(csrf_options options = {});
 
     response operator()(env& request, const app& next) const;
+
+    [[nodiscard]] facts describe() const {
+        return {inside_of(roles::client_address), inside_of(roles::rewriting)};
+    }
 
 private:
     [[nodiscard]] bool is_ours(const env& request) const;

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/facts.hpp>
 #include <groat/http_error.hpp>
+#include <groat/roles.hpp>
 
 #include <functional>
 
@@ -31,6 +33,8 @@ public:
     explicit http_exceptions(page own);
 
     response operator()(env& request, const app& next) const;
+
+    [[nodiscard]] facts describe() const { return {inside_of(roles::error_handling)}; }
 
 private:
     page page_;

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/facts.hpp>
+#include <groat/roles.hpp>
 
 #include <cstdint>
 #include <string>
@@ -40,6 +42,8 @@ public:
     explicit https_redirect(https_redirect_options options = {});
 
     response operator()(env& request, const app& next) const;
+
+    [[nodiscard]] facts describe() const { return {inside_of(roles::client_address)}; }
 
 private:
     https_redirect_options options_;

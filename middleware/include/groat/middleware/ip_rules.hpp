@@ -3,7 +3,9 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/facts.hpp>
 #include <groat/ip_network.hpp>
+#include <groat/roles.hpp>
 
 namespace groat::inline v0::middleware {
 
@@ -31,6 +33,8 @@ public:
     explicit ip_rules(ip_rules_options options);
 
     response operator()(env& request, const app& next) const;
+
+    [[nodiscard]] facts describe() const { return {inside_of(roles::client_address)}; }
 
 private:
     ip_rules_options options_;

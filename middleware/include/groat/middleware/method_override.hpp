@@ -3,6 +3,8 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/facts.hpp>
+#include <groat/roles.hpp>
 #include <groat/slot.hpp>
 
 #include <string>
@@ -43,6 +45,8 @@ public:
     explicit method_override(method_override_options options = {});
 
     response operator()(env& request, const app& next) const;
+
+    [[nodiscard]] facts describe() const { return {gives(roles::rewriting)}; }
 
 private:
     method_override_options options_;

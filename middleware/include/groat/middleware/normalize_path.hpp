@@ -3,6 +3,8 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/facts.hpp>
+#include <groat/roles.hpp>
 
 #include <cstdint>
 #include <string>
@@ -43,6 +45,8 @@ public:
     explicit normalize_path(normalize_path_options options = {}) : options_{options} {}
 
     response operator()(env& request, const app& next) const;
+
+    [[nodiscard]] facts describe() const { return {gives(roles::rewriting)}; }
 
     /// The path as it should be. One that does not begin with `/` stays.
     [[nodiscard]] static std::string normalized(std::string_view path, trailing_slash trailing);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/facts.hpp>
 #include <groat/middleware/access_log.hpp>
 #include <groat/slot.hpp>
 
@@ -43,6 +44,8 @@ public:
     explicit request_id(request_id_options options = {});
 
     response operator()(env& request, const app& next) const;
+
+    [[nodiscard]] facts describe() const { return {gives(id)}; }
 
 private:
     request_id_options options_;

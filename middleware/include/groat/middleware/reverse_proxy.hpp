@@ -3,7 +3,9 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/facts.hpp>
 #include <groat/ip_network.hpp>
+#include <groat/roles.hpp>
 #include <groat/slot.hpp>
 
 #include <cstddef>
@@ -74,6 +76,8 @@ public:
     explicit reverse_proxy(reverse_proxy_options options);
 
     response operator()(env& request, const app& next) const;
+
+    [[nodiscard]] facts describe() const { return {gives(roles::client_address)}; }
 
 private:
     reverse_proxy_options options_;

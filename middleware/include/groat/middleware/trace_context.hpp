@@ -3,6 +3,7 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/facts.hpp>
 #include <groat/slot.hpp>
 
 #include <array>
@@ -66,6 +67,8 @@ public:
     explicit trace_context(trace_context_options options = {}) : options_{options} {}
 
     response operator()(env& request, const app& next) const;
+
+    [[nodiscard]] facts describe() const { return {gives(place)}; }
 
 private:
     trace_context_options options_;

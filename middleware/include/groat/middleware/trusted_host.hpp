@@ -3,6 +3,8 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/facts.hpp>
+#include <groat/roles.hpp>
 
 #include <initializer_list>
 #include <string>
@@ -34,6 +36,8 @@ public:
     explicit trusted_host(std::vector<std::string> hosts);
 
     response operator()(env& request, const app& next) const;
+
+    [[nodiscard]] facts describe() const { return {inside_of(roles::client_address)}; }
 
 private:
     std::vector<std::string> hosts_;
