@@ -60,16 +60,6 @@ bool is_letter(char c) noexcept {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-bool is_secret(log_field what, std::string_view name) noexcept {
-    if (what == response_header)
-        return iequal(name, "Set-Cookie");
-    if (what == request_header)
-        return iequal(name, "Authorization") || iequal(name, "Proxy-Authorization") ||
-               iequal(name, "Cookie");
-    return what == variable && (name == "HTTP_AUTHORIZATION" || name == "HTTP_COOKIE" ||
-                                name == "HTTP_PROXY_AUTHORIZATION");
-}
-
 /// An own directive must have a letter of its own, and something to call.
 template <class Table, class Handlers>
 void check_handlers(const Table& taken, const Handlers& own, std::string_view what) {
@@ -160,7 +150,7 @@ private:
         const bool named = *known == variable ? !text.empty() : is_token(text);
         if (!named)
             refuse("no name");
-        return {.what = *known, .masked = is_secret(*known, text), .text = text};
+        return {.what = *known, .text = text};
     }
 
     log_step moment(std::string_view text) {

@@ -59,7 +59,6 @@ struct log_number {
 
 struct log_step {
     log_field what = log_field::literal;
-    bool masked = false;          // a secret: shown as ***
     std::string_view text = {};   // literal, name, or an own block's text
     std::string time_format = {}; // for strftime, which wants a NUL
     log_number number = {};
@@ -113,6 +112,7 @@ private:
     [[nodiscard]] bool kept() const;
     [[nodiscard]] std::string_view cookie_named(std::string_view name) const;
     [[nodiscard]] std::string_view value(const log_step& step) const;
+    [[nodiscard]] bool is_secret(const log_step& step) const noexcept;
 
     std::string& out_;
     std::size_t cap_;

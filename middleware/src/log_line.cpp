@@ -3,6 +3,7 @@
 #include "log_time.hpp"
 
 #include <groat/headers.hpp>
+#include <groat/middleware/sensitive_headers.hpp>
 #include <groat/text.hpp>
 
 #include <algorithm>
@@ -97,7 +98,22 @@ void log_line::append(const log_step& step) {
         return own(step);
     default:
         const auto found = value(step);
-        return text(step.masked && !found.empty() ? "***" : found);
+        return text(!found.empty() && is_secret(step) ? "***" : found);
+    }
+}
+
+bool log_line::is_secret(const log_step& step) const noexcept {
+    using enum log_field;
+    using secrets = middleware::sensitive_headers;
+    switch (step.what) {
+    case request_header:
+        return secrets::hides_request(request_, step.text);
+    case response_header:
+        return secrets::hides_response(request_, step.text);
+    case variable:
+        return secrets::hides_variable(request_, step.text);
+    default:
+        return false;
     }
 }
 

@@ -8,12 +8,15 @@
 #include <groat/middleware/body_limit.hpp>
 #include <groat/middleware/catch_exceptions.hpp>
 #include <groat/middleware/content_length.hpp>
+#include <groat/middleware/content_types.hpp>
 #include <groat/middleware/cors.hpp>
 #include <groat/middleware/csrf.hpp>
 #include <groat/middleware/head.hpp>
+#include <groat/middleware/health.hpp>
 #include <groat/middleware/http_exceptions.hpp>
 #include <groat/middleware/https_redirect.hpp>
 #include <groat/middleware/ip_rules.hpp>
+#include <groat/middleware/maintenance.hpp>
 #include <groat/middleware/method_override.hpp>
 #include <groat/middleware/mount.hpp>
 #include <groat/middleware/normalize_path.hpp>
@@ -21,6 +24,7 @@
 #include <groat/middleware/response_time.hpp>
 #include <groat/middleware/reverse_proxy.hpp>
 #include <groat/middleware/security_headers.hpp>
+#include <groat/middleware/sensitive_headers.hpp>
 #include <groat/middleware/set_header.hpp>
 #include <groat/middleware/static_files.hpp>
 #include <groat/middleware/trace_context.hpp>

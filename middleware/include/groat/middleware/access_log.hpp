@@ -61,10 +61,12 @@ struct access_log_options;
 ///
 /// A record is one line, whatever a client sends: each field is escaped, and those that make it
 /// longer than 16 KiB are cut and end in `...`. Authorization, Proxy-Authorization, Cookie and
-/// Set-Cookie show as `***`; `%{name}C` shows the cookie that was asked for.
+/// Set-Cookie show as `***`, and so does what a layer sensitive_headers marks; `%{name}C` shows the
+/// cookie that was asked for.
 ///
 /// Reads    the env that it was called with, when the exchange is complete: a variable that a layer
-///          inside set in a child isn't seen. Slots `user` and `id`, as they are then.
+///          inside set in a child isn't seen. Slots `user` and `id` and the marks of
+///          sensitive_headers, as they are then.
 /// Writes   nothing but its line.
 /// Streams  leaves both bodies untouched.
 /// Throws   std::invalid_argument at construction for a format that it can't read, which names the
