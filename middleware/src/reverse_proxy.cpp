@@ -15,14 +15,15 @@
 namespace groat::inline v0::middleware {
 namespace {
 
-constexpr std::array<std::string_view, 7> headers_of_proxies{
+constexpr std::array<std::string_view, 8> headers_of_proxies{
     "HTTP_FORWARDED",
     "HTTP_X_FORWARDED_FOR",
     "HTTP_X_FORWARDED_PROTO",
     "HTTP_X_FORWARDED_HOST",
     "HTTP_X_FORWARDED_PORT",
     "HTTP_X_FORWARDED_PREFIX",
-    "HTTP_X_REAL_IP"};
+    "HTTP_X_REAL_IP",
+    "HTTP_TRUE_CLIENT_IP"};
 
 /// What the proxies told; empty where they didn't.
 struct told {
@@ -111,7 +112,8 @@ env& without_headers(env& request) {
          {headers_of_proxies[3], unset},
          {headers_of_proxies[4], unset},
          {headers_of_proxies[5], unset},
-         {headers_of_proxies[6], unset}}
+         {headers_of_proxies[6], unset},
+         {headers_of_proxies[7], unset}}
     );
 }
 

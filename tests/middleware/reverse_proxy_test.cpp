@@ -131,7 +131,8 @@ TEST_CASE("reverse_proxy: the layers inside see none of the headers", "[reverse_
         int left = 0;
         const server::test::client client{wrap(reverse_proxy{{.trusted = ours}}, [&](env& request) {
             for (const auto& [name, value] : request.variables())
-                left += name.starts_with("HTTP_X_") || name == "HTTP_FORWARDED";
+                left += name.starts_with("HTTP_X_") || name == "HTTP_FORWARDED" ||
+                        name == "HTTP_TRUE_CLIENT_IP";
             return text("x");
         })};
         static_cast<void>(client.send(
@@ -142,7 +143,8 @@ TEST_CASE("reverse_proxy: the layers inside see none of the headers", "[reverse_
                   {"X-Forwarded-Host", "evil.example"},
                   {"X-Forwarded-Port", "8443"},
                   {"X-Forwarded-Prefix", "/admin"},
-                  {"X-Real-IP", "127.0.0.1"}},
+                  {"X-Real-IP", "127.0.0.1"},
+                  {"True-Client-IP", "127.0.0.1"}},
              .remote_addr = from}
         ));
         CHECK(left == 0);
