@@ -9,6 +9,7 @@
 // not once more.
 #include "support/allocations.hpp"
 #include "support/figures.hpp"
+#include "support/nowhere.hpp"
 
 #include <groat/core.hpp>
 
@@ -21,18 +22,6 @@
 namespace {
 
 using namespace groat;
-
-/// Takes all and keeps nothing.
-struct nowhere final : transport {
-    took write(std::string_view bytes, bool) override {
-        groat_bench::keep(bytes.data());
-        return {io::ok, bytes.size()};
-    }
-    took read(std::span<char>) override { return {io::ok, 0}; }
-    io finish(int, bool) override { return io::ok; }
-    void wake() noexcept override {}
-    void wait_readable() override {}
-};
 
 struct nothing {
     response operator()(env& request, const app& next) const { return next(request); }
@@ -56,7 +45,7 @@ const std::vector<variable> request{
 
 void run(const app& what, observer* watching = nullptr, std::string* buffer = nullptr) {
     static const config settings;
-    nowhere line;
+    groat_bench::nowhere line;
     exchange one{line, what, settings, request, {.buffer = buffer}};
     if (watching)
         one.environment().observe(*watching);
