@@ -112,7 +112,7 @@ std::optional<std::string_view> body::whole() const noexcept {
     return text_;
 }
 
-std::optional<std::string> body::gather(std::size_t limit) {
+std::optional<std::string> body::gather(std::size_t limit, flushes at) {
     if (omitted_)
         return {};
     if (whole()) {
@@ -133,7 +133,7 @@ std::optional<std::string> body::gather(std::size_t limit) {
         }
         held += next.data;
         flush = flush || next.flush;
-        if (held.size() > limit) {
+        if (held.size() > limit || (flush && at == flushes::kept)) {
             put_back(std::move(held), flush, std::nullopt);
             return {};
         }

@@ -204,6 +204,17 @@ TEST_CASE("body: gather that gives up loses no flush", "[body]") {
     CHECK(traced(made) == "ab|c");
 }
 
+TEST_CASE("body: gather that keeps flushes leaves a stream as it was", "[body]") {
+    ends told;
+    auto stream = scripted_body({chunk("a"), flushed("b"), chunk("c")}, told);
+    CHECK_FALSE(stream.gather(100, flushes::kept));
+    CHECK(traced(stream) == "ab|c");
+    auto short_one = scripted_body({chunk("a"), chunk("b")}, told);
+    CHECK(short_one.gather(100, flushes::kept) == "ab");
+    auto joined = scripted_body({chunk("a"), flushed("b"), chunk("c")}, told);
+    CHECK(joined.gather(100) == "abc");
+}
+
 TEST_CASE("body: gather stops before a wait and before a foreign kind", "[body]") {
     ends told;
     const int payload = 7;

@@ -18,6 +18,12 @@
 
 namespace groat::inline v0 {
 
+/// What `gather` does where the body says that bytes must go out at once.
+enum class flushes : std::uint8_t {
+    joined, ///< goes on, so nothing goes out before the end
+    kept,   ///< stops: such a body is a stream, and its source may wait before its next bytes
+};
+
 /// A stream of bytes that its owner pulls. Move-only; the one shape that a body has.
 ///
 /// *Ends.* A body ends once. Who holds it tells it its fate (`tell`), and a wrapper passes that
@@ -98,9 +104,11 @@ public:
     [[nodiscard]] std::optional<std::string_view> whole() const noexcept;
 
     /// The whole body as a string, which ends it; or nothing, when it has more than `limit` bytes,
-    /// says *not yet*, holds a foreign kind or is omitted: then no byte is lost and the next pull
-    /// begins where this one would have.
-    [[nodiscard]] std::optional<std::string> gather(std::size_t limit);
+    /// says *not yet*, holds a foreign kind, is omitted or, if flushes are kept, has one: then no
+    /// byte is lost and the next pull begins where this one would have.
+    [[nodiscard]] std::optional<std::string> gather(
+        std::size_t limit, flushes at = flushes::joined
+    );
 
     /// Makes the first pull now and keeps its answer for the next one: what it throws comes out
     /// here. Text, files and omitted bodies are left as they are.
