@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <utility>
 
 namespace groat::inline v0 {
 namespace {
@@ -51,10 +52,27 @@ range_choice choose_one(std::string_view spec, std::uint64_t size) {
     return {range_choice::part, {*first, std::min(*last, size - 1) - *first + 1}};
 }
 
-/// The only element of a list that has but one.
-std::optional<std::string_view> single_element(std::string_view list) {
-    const auto found = take_element(list);
-    return take_element(list) ? std::nullopt : found;
+/// What stands behind `bytes=`; nothing for other units.
+std::optional<std::string_view> byte_specs(std::string_view header) {
+    constexpr std::string_view unit = "bytes=";
+    const auto value = trimmed(header);
+    if (!iequal(value.substr(0, unit.size()), unit))
+        return {};
+    return value.substr(unit.size());
+}
+
+/// Ascending, and none overlaps or touches another.
+void coalesce(std::vector<byte_range>& ranges) {
+    std::ranges::sort(ranges, {}, &byte_range::first);
+    auto last = ranges.begin();
+    for (auto next = last; ++next != ranges.end();) {
+        if (next->first > last->first + last->length)
+            *++last = *next;
+        else
+            last->length =
+                std::max(last->first + last->length, next->first + next->length) - last->first;
+    }
+    ranges.erase(last + 1, ranges.end());
 }
 
 std::string number(std::uint64_t value) {
@@ -64,12 +82,28 @@ std::string number(std::uint64_t value) {
 } // namespace
 
 range_choice choose_range(std::string_view header, std::uint64_t size) {
-    constexpr std::string_view unit = "bytes=";
-    const auto value = trimmed(header);
-    if (!iequal(value.substr(0, unit.size()), unit))
+    auto specs = byte_specs(header).value_or(std::string_view{});
+    const auto spec = take_element(specs);
+    return spec && !take_element(specs) ? choose_one(*spec, size) : range_choice{};
+}
+
+ranges_choice choose_ranges(std::string_view header, std::uint64_t size, std::size_t most) {
+    auto specs = byte_specs(header).value_or(std::string_view{});
+    std::vector<byte_range> ranges;
+    std::size_t n = 0;
+    while (const auto spec = take_element(specs)) {
+        const auto choice = choose_one(*spec, size);
+        if (++n > most || choice.what == range_choice::whole)
+            return {};
+        if (choice.what == range_choice::part)
+            ranges.push_back(choice.range);
+    }
+    if (n == 0)
         return {};
-    const auto spec = single_element(value.substr(unit.size()));
-    return spec ? choose_one(*spec, size) : range_choice{};
+    if (ranges.empty())
+        return {range_choice::unsatisfiable};
+    coalesce(ranges);
+    return {range_choice::part, std::move(ranges)};
 }
 
 std::string content_range(const byte_range& range, std::uint64_t size) {

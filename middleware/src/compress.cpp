@@ -4,6 +4,7 @@
 #include <groat/accept.hpp>
 #include <groat/list.hpp>
 #include <groat/media_range.hpp>
+#include <groat/representation.hpp>
 #include <groat/text.hpp>
 #include <groat/transform.hpp>
 #include <groat/vary.hpp>
@@ -11,8 +12,6 @@
 #include "coding/encoder_pool.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <optional>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -47,17 +46,6 @@ private:
     std::shared_ptr<encoder_pool> from_;
     std::unique_ptr<detail::encoder> with_;
 };
-
-/// What GET's body comes to, as far as the response tells.
-std::optional<std::uint64_t> announced_length(const response& answer) {
-    const auto said = answer.headers.get("Content-Length");
-    if (!said)
-        return answer.body.length();
-    std::uint64_t length = 0;
-    const auto* end = said->data() + said->size();
-    const auto read = std::from_chars(said->data(), end, length);
-    return read.ec == std::errc{} && read.ptr == end ? std::optional{length} : std::nullopt;
-}
 
 [[noreturn]] void refuse(std::string_view what, std::string_view name, std::string_view why) {
     throw std::invalid_argument{cat("compress: ", what, " \"", name, "\" ", why)};

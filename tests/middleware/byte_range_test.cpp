@@ -86,6 +86,48 @@ TEST_CASE("byte_range: several ranges are not heeded", "[byte_range]") {
     CHECK(chosen(many, 10000) == "whole");
 }
 
+namespace {
+
+std::string chosen_of_several(std::string_view header, std::uint64_t size, std::size_t limit = 8) {
+    const auto choice = choose_ranges(header, size, limit);
+    if (choice.what == range_choice::whole)
+        return "whole";
+    if (choice.what == range_choice::unsatisfiable)
+        return "none";
+    std::string all;
+    for (const auto& range : choice.ranges)
+        all += (all.empty() ? "" : " ") + std::to_string(range.first) + "-" +
+               std::to_string(range.first + range.length - 1);
+    return all;
+}
+
+} // namespace
+
+TEST_CASE("byte_range: of several, those that overlap or touch are one", "[byte_range]") {
+    CHECK(chosen_of_several("bytes=500-600,601-999", 10000) == "500-999"); // RFC 9110, 14.1.2
+    CHECK(chosen_of_several("bytes=500-700,601-999", 10000) == "500-999");
+    CHECK(chosen_of_several("bytes=0-0,-1", 10000) == "0-0 9999-9999");
+    CHECK(chosen_of_several("bytes=-1, 5-6, 0-0", 10000) == "0-0 5-6 9999-9999");
+    CHECK(chosen_of_several("bytes=0-9,2-3,4-5", 10000) == "0-9");
+    CHECK(chosen_of_several("bytes=0-1,3-4", 10000) == "0-1 3-4");
+    CHECK(chosen_of_several("bytes=5-6", 10) == "5-6");
+}
+
+TEST_CASE("byte_range: of several, those that are not there are left out", "[byte_range]") {
+    CHECK(chosen_of_several("bytes=20000-,5-6", 10000) == "5-6");
+    CHECK(chosen_of_several("bytes=20000-,30000-", 10000) == "none");
+    CHECK(chosen_of_several("bytes=0-1,5-4", 10000) == "whole");
+    CHECK(chosen_of_several("bytes=0-1,x", 10000) == "whole");
+    CHECK(chosen_of_several("bytes=", 10000) == "whole");
+    CHECK(chosen_of_several("lines=0-1", 10000) == "whole");
+    CHECK(chosen_of_several("bytes=-5,0-", 0) == "whole");
+}
+
+TEST_CASE("byte_range: too many are not heeded, whatever they come to", "[byte_range]") {
+    CHECK(chosen_of_several("bytes=0-,0-,0-", 10, 3) == "0-9");
+    CHECK(chosen_of_several("bytes=0-,0-,0-,0-", 10, 3) == "whole");
+}
+
 TEST_CASE("byte_range: empty elements and blanks around them do not count", "[byte_range]") {
     CHECK(chosen("bytes=,0-4", 10) == "0-4");
     CHECK(chosen("bytes= 0-4 , ,", 10) == "0-4");

@@ -2,10 +2,12 @@
 // Range requests: RFC 9110, 14.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace groat::inline v0 {
 
@@ -38,6 +40,19 @@ struct range_choice {
 /// "no bytes"). Range means something for GET only; that is for the caller to see to. Time is
 /// linear in the header's size.
 [[nodiscard]] range_choice choose_range(std::string_view header, std::uint64_t size);
+
+/// What a Range header with one range or several makes of a thing of a known size.
+struct ranges_choice {
+    range_choice::kind what = range_choice::whole;
+    std::vector<byte_range> ranges = {}; ///< for a part: ascending, apart from one another
+};
+
+/// The same, but several ranges are heeded: sorted, and those that overlap or touch made one, so
+/// that no byte is sent twice. More than `most` of them are not heeded at all (RFC 9110, 17.15).
+/// Those that nothing satisfies are left out beside others.
+[[nodiscard]] ranges_choice choose_ranges(
+    std::string_view header, std::uint64_t size, std::size_t most
+);
 
 /// Content-Range of a 206: `bytes 0-99/1234`.
 [[nodiscard]] std::string content_range(const byte_range& range, std::uint64_t size);

@@ -23,6 +23,11 @@ struct preconditions {
     std::optional<std::string_view> if_range = {};
 
     [[nodiscard]] static preconditions of(const env& request);
+
+    /// Whether there is one that `evaluate` would look at.
+    [[nodiscard]] bool any() const noexcept {
+        return if_match || if_none_match || if_modified_since || if_unmodified_since;
+    }
 };
 
 /// What the conditions are compared with: the thing that a GET would be answered with now.

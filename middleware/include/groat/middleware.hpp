@@ -7,10 +7,12 @@
 #include <groat/middleware/bearer.hpp>
 #include <groat/middleware/body_limit.hpp>
 #include <groat/middleware/catch_exceptions.hpp>
+#include <groat/middleware/conditional_get.hpp>
 #include <groat/middleware/content_length.hpp>
 #include <groat/middleware/content_types.hpp>
 #include <groat/middleware/cors.hpp>
 #include <groat/middleware/csrf.hpp>
+#include <groat/middleware/etag.hpp>
 #include <groat/middleware/head.hpp>
 #include <groat/middleware/health.hpp>
 #include <groat/middleware/http_exceptions.hpp>
@@ -20,6 +22,7 @@
 #include <groat/middleware/method_override.hpp>
 #include <groat/middleware/mount.hpp>
 #include <groat/middleware/normalize_path.hpp>
+#include <groat/middleware/range.hpp>
 #include <groat/middleware/request_id.hpp>
 #include <groat/middleware/response_time.hpp>
 #include <groat/middleware/reverse_proxy.hpp>
