@@ -3,23 +3,14 @@
 
 #include <groat/text.hpp>
 
-#include <algorithm>
-#include <chrono>
+#include "decimal.hpp"
+
 #include <stdexcept>
 #include <utility>
 
 namespace groat::inline v0::middleware {
 
 namespace {
-
-/// `whole.fraction`, with so many digits after the dot.
-std::string decimal(std::uint64_t amount, std::size_t digits) {
-    auto text = std::to_string(amount);
-    if (text.size() <= digits)
-        text.insert(0, digits + 1 - text.size(), '0');
-    text.insert(text.size() - digits, 1, '.');
-    return text;
-}
 
 void want_token(const std::string& name) {
     if (!name.empty() && !detail::is_token(name))
@@ -36,18 +27,16 @@ response_time::response_time(response_time_options options) : options_{std::move
 }
 
 response response_time::operator()(env& request, const app& next) const {
-    using namespace std::chrono;
     const auto& clock = *request.config().clock;
     const auto begun = clock.now();
     auto answer = next(request);
-    const auto took = duration_cast<microseconds>(clock.now() - begun).count();
-    const auto micros = static_cast<std::uint64_t>(std::max<std::int64_t>(took, 0));
+    const auto micros = detail::micros(clock.now() - begun);
 
     if (!options_.header.empty())
-        answer.headers.replace(field_name{options_.header}, decimal(micros, 6));
+        answer.headers.replace(field_name{options_.header}, detail::decimal(micros, 6));
     if (!options_.server_timing.empty())
         answer.headers.add(
-            "Server-Timing", cat(options_.server_timing, ";dur=", decimal(micros, 3))
+            "Server-Timing", cat(options_.server_timing, ";dur=", detail::decimal(micros, 3))
         );
     return answer;
 }
