@@ -144,6 +144,7 @@ app e2e() {
             {.format = format, .sink = log_sink::file("kept.log", until_exit)}})
         .enable(middleware::head{})
         .enable(tell_place)
+        .mount("/health", [](env&) { return text("well\n"); })
         .mount("/echo", echo)
         .mount("/count", count)
         .mount("/env", variables)

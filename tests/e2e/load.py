@@ -4,6 +4,7 @@
 import contextlib
 import socket
 import threading
+import time
 
 from servers import PATIENCE, eventually
 
@@ -22,7 +23,7 @@ def exchange(client, request):
         line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:] if b": " in line
     )
     chunked = fields.get(b"transfer-encoding") == b"chunked"
-    length = int(fields.get(b"content-length", 0))
+    length = 0 if request.startswith(b"HEAD ") else int(fields.get(b"content-length", 0))
     while not body.endswith(b"0\r\n\r\n") if chunked else len(body) < length:
         more = client.recv(65536)
         if not more:
@@ -42,16 +43,18 @@ def unchunked(body):
 
 
 class Load:
-    """So many clients, each with a connection to nginx that it keeps. Every `post`th request is a
-    POST whose body must come back; 0: none is."""
+    """So many clients, each with a connection to the front server that it keeps. Every `post`th
+    request is a POST whose body must come back, every `head`th a HEAD; 0: none is."""
 
-    def __init__(self, port, clients=8, post=4, path="/name"):
+    def __init__(self, port, clients=8, post=4, path="/name", head=0):
         self.port = port
         self.post = post
+        self.head = head
         self.path = path
         self.counts = [0] * clients
         self.failures = []
         self.seen = set()  # what /name answered
+        self.slowest = 0  # of all requests, in seconds
         self.over = threading.Event()
         self.threads = [threading.Thread(target=self.ask, args=(i,)) for i in range(clients)]
 
@@ -74,6 +77,15 @@ class Load:
         wanted = self.count + number
         eventually(f"{number} more requests", lambda: self.count >= wanted)
 
+    def all_go_on(self):
+        """Waits until every client has had two more answers: so it does not wait for one that was
+        asked for before."""
+        before = list(self.counts)
+        eventually(
+            "every client goes on",
+            lambda: all(now > then + 1 for now, then in zip(self.counts, before)),
+        )
+
     def ask(self, which):
         head = f"{self.path} HTTP/1.1\r\nHost: localhost\r\n".encode()
         client = None
@@ -81,12 +93,14 @@ class Load:
         while not self.over.is_set():
             number += 1
             body = f"{which}:{number}".encode() if self.post and number % self.post == 0 else b""
-            request = b"GET " + head + b"\r\n"
+            omits = not body and self.head and number % self.head == 0
+            request = (b"HEAD " if omits else b"GET ") + head + b"\r\n"
             if body:
                 request = (
                     b"POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s"
                     % (len(body), body)
                 )
+            begun = time.monotonic()
             try:
                 if not client:
                     client = socket.create_connection(("127.0.0.1", self.port), PATIENCE)
@@ -97,9 +111,10 @@ class Load:
             else:
                 if status != 200 or (body and answer != body):
                     self.failures.append((request.split(b" ", 2)[:2], status, answer[:60]))
-                elif not body:
+                elif not body and not omits:
                     self.seen.add(answer)
                 self.counts[which] += 1
+                self.slowest = max(self.slowest, time.monotonic() - begun)
             if not stays and client:
                 client.close()
                 client = None

@@ -21,22 +21,6 @@ class Start(Site):
 
     ENGINE = "native"
 
-    def check_refused(self, code, why, words=()):
-        self.assertFalse((self.directory / "app.sock").exists())
-        before = sorted(os.listdir(self.directory))
-        ended = subprocess.run(
-            [self.program, *map(str, words or self.words())],
-            cwd=self.directory,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-        )
-        self.assertEqual(ended.returncode, code, ended.stderr)
-        self.assertIn(why, ended.stderr)
-        self.assertEqual(ended.stderr.count("\n"), 1, ended.stderr)
-        left = set(os.listdir(self.directory)) - set(before)
-        self.assertEqual(left, set())
-
     def test_options_that_make_no_sense(self):
         for words, why in (
             (["--processes", 1025], "--processes"),

@@ -37,6 +37,12 @@ def installed(name):
     return found
 
 
+def unshared(*what):
+    """A command's beginning, for namespaces of its own; util-linux has it, and so every system."""
+    somebody = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
+    return ["unshare", *somebody, *what, "--"]
+
+
 def eventually(what, condition):
     """Waits until the condition gives something true, and gives it back."""
     deadline = time.monotonic() + PATIENCE

@@ -8,14 +8,15 @@ import fcntl
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import time
 import unittest
 
 from load import Load
-from servers import Run, built, eventually
+from servers import PATIENCE, Run, built, eventually
 
-COUNTS = argparse.Namespace(reloads=4, upgrades=2, kills=4, restarts=3, requests=2000, rotations=5)
+COUNTS = argparse.Namespace(reloads=4, upgrades=2, kills=4, restarts=3, requests=2000, rotations=5, losses=2)
 WORKERS = 3
 
 
@@ -53,6 +54,7 @@ def activated(words):
 class Site(Run):
     """A program of the test's own."""
 
+    PROGRAM = "tests/e2e/groat-e2e-workers"
     WORDS = ()
 
     def setUp(self):
@@ -63,7 +65,7 @@ class Site(Run):
         self.addCleanup(self.gate.close)
         fcntl.flock(self.gate, fcntl.LOCK_EX)
         self.program = self.directory / "site"
-        shutil.copy(built("tests/e2e/groat-e2e-workers"), self.program)
+        shutil.copy(built(self.PROGRAM), self.program)
 
     def words(self):
         words = ["--listen", "unix:app.sock", "--processes", WORKERS, "--pid-file", "site.pid"]
@@ -84,6 +86,28 @@ class Site(Run):
 
         eventually("the workers are there", all_there)
         eventually("the pid file is there", (self.directory / "site.pid").exists)
+
+    def check_refused(self, code, why, words=(), before=(), **settings):
+        """It ends with this code and one line, and leaves nothing behind, no process either."""
+        there = sorted(os.listdir(self.directory))
+        with subprocess.Popen(
+            [*before, self.program, *map(str, words or self.words())],
+            **{
+                "cwd": self.directory,
+                "stdin": subprocess.DEVNULL,
+                "stderr": subprocess.PIPE,
+                "text": True,
+                "start_new_session": True,
+                **settings,
+            },
+        ) as refused:
+            _, said = refused.communicate(timeout=PATIENCE)
+        self.assertEqual(refused.returncode, code, said)
+        self.assertIn(why, said)
+        self.assertEqual(said.count("\n"), 1, said)
+        self.assertEqual(sorted(os.listdir(self.directory)), there)
+        with self.assertRaises(ProcessLookupError):
+            os.killpg(refused.pid, 0)
 
     def workers(self):
         return children(self.site.pid)
@@ -117,7 +141,7 @@ class Site(Run):
     def upgrade(self):
         """Another file takes the program's place. Gives its number."""
         fresh = self.directory / "site.new"
-        shutil.copy(built("tests/e2e/groat-e2e-workers"), fresh)
+        shutil.copy(built(self.PROGRAM), fresh)
         fresh.rename(self.program)
         return self.program.stat().st_ino
 

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -35,6 +36,15 @@ void wait_at_the_gate() {
     while (::flock(gate, LOCK_SH) != 0 && errno == EINTR)
         continue;
     ::close(gate);
+}
+
+/// Tells that it was called, and waits at the gate.
+response held(env&) {
+    const int calls = ::open("held", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    const auto written = ::write(calls, "x", 1);
+    ::close(calls);
+    wait_at_the_gate();
+    return text(written == 1 ? name() : "");
 }
 
 response echo(env& request) {
@@ -66,6 +76,17 @@ response last(env& request) {
     return text(name());
 }
 
+/// Leaves a process behind that has lost its parent, and ends at once.
+response orphans(env&) {
+    const auto child = ::fork();
+    if (child == 0) {
+        ::fork();
+        ::_exit(0);
+    }
+    ::waitpid(child, nullptr, 0);
+    return text(name());
+}
+
 app site(const config& settings) {
     if (::access("unfit", F_OK) == 0)
         throw std::runtime_error{"it is not fit"};
@@ -75,11 +96,14 @@ app site(const config& settings) {
         .enable(middleware::access_log{
             {.format = "%m %U %>s %X", .sink = log_sink::file("access.log")}})
         .mount("/name", [](env&) { return text(name()); })
+        .mount("/health", [](env&) { return text("well\n"); })
         .mount("/echo", echo)
         .mount("/slow", slow)
+        .mount("/held", held)
         .mount("/hangs", hangs)
         .mount("/leaks", leaks)
         .mount("/last", last)
+        .mount("/orphans", orphans)
         .mount("/exits", [](env&) -> response { std::_Exit(0); })
         .mount("/aborts", [](env&) -> response { std::abort(); })
         .mount("/many", [many = settings.multiprocess](env&) { return text(many ? "yes" : "no"); })
