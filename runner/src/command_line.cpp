@@ -119,14 +119,15 @@ void add_options(CLI::App& line, raw& given, wishes& asked) {
         {"lighttpd", fcgi::front_server::lighttpd},
         {"caddy", fcgi::front_server::caddy},
         {"apache-proxy", fcgi::front_server::apache_proxy},
-        {"apache-fcgid", fcgi::front_server::apache_fcgid}};
+        {"apache-fcgid", fcgi::front_server::apache_fcgid},
+        {"haproxy", fcgi::front_server::haproxy}};
     line.add_option_function<std::string>(
             "--front",
             [&o, servers](const std::string& name) { o.front.server = servers.at(name); },
             "which it is, if it hides its name (default: auto)"
     )
         ->check(CLI::IsMember(servers))
-        ->type_name("auto|nginx|lighttpd|caddy|apache-proxy|apache-fcgid")
+        ->type_name("auto|nginx|lighttpd|caddy|apache-proxy|apache-fcgid|haproxy")
         ->group(front);
     line.add_option("--mount", o.front.mount, "the prefix of the paths that arrive here")
         ->type_name("/PREFIX")

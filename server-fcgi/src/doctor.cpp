@@ -148,13 +148,15 @@ private:
             wrong(
                 "authorization",
                 "the Authorization header was sent and does not arrive",
-                is_apache() ? "CGIPassAuth On" : ""
+                is_apache()                 ? "CGIPassAuth On"
+                : is(front_server::haproxy) ? "fcgi-app: pass-header Authorization"
+                                            : ""
             );
         if (!value("REMOTE_USER").empty() && !front_.trust_remote_user)
             note(
                 "remote-user",
-                "REMOTE_USER arrives, and does not reach the app: nginx and Caddy fill it whether "
-                "anybody has checked it or not",
+                "REMOTE_USER arrives, and does not reach the app: nginx, Caddy and HAProxy fill it "
+                "whether anybody has checked it or not",
                 "--trust-remote-user, if the front server checks it"
             );
     }

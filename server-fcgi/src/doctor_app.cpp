@@ -97,6 +97,8 @@ std::string_view to_string(front_server which) noexcept {
         return "apache-proxy";
     case front_server::apache_fcgid:
         return "apache-fcgid";
+    case front_server::haproxy:
+        return "haproxy";
     case front_server::automatic:
         break;
     }

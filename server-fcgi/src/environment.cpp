@@ -51,10 +51,18 @@ bool set_scheme(const last_sent& last, environment& to) {
     return secure;
 }
 
+/// HAProxy takes the whole Host header for a server's name, which has no port.
+std::string_view without_port(std::string_view name) noexcept {
+    const auto colon = name.rfind(':');
+    const bool one_alone = colon != name.npos && name.find(':') == colon;
+    const bool behind_v6 = colon != name.npos && colon > 0 && name[colon - 1] == ']';
+    return one_alone || behind_v6 ? name.substr(0, colon) : name;
+}
+
 /// Some front servers take both from the Host header, as it came. RFC 3875, 4.1.14 and 4.1.15, want
 /// them always there.
 void set_server(const last_sent& last, bool secure, environment& to) {
-    auto name = last.text(name::server_name);
+    auto name = without_port(last.text(name::server_name));
     if (name.empty() || has_control(name))
         name = "localhost";
     const auto port = last.text(name::server_port);

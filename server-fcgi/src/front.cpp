@@ -53,6 +53,8 @@ front_server seen_front(const last_sent& last) noexcept {
     if (software.starts_with("Apache"))
         return last.text(name::script_filename).starts_with("proxy:") ? front_server::apache_proxy
                                                                       : front_server::apache_fcgid;
+    if (software.starts_with("HAProxy"))
+        return front_server::haproxy;
     return front_server::automatic;
 }
 
@@ -68,6 +70,7 @@ quirks quirks_of(const last_sent& last, front_server named) noexcept {
     case apache_fcgid:
         return {.splits_paths = true, .joins_cookies = true};
     case nginx:
+    case haproxy:
     case automatic:
         break;
     }

@@ -43,6 +43,8 @@ examined("caddy-underscores", "wrong (underscore)", "request_header -*_*")
 examined("apache-proxy", "front server: apache-proxy\n")
 examined("apache-proxy-no-auth", "wrong (authorization)", "CGIPassAuth On")
 examined("apache-proxy-generic", "wrong (script-name)", "--front apache-proxy")
+examined("haproxy", "front server: haproxy\n")
+examined("haproxy-no-auth", "wrong (authorization)", "pass-header Authorization")
 
 
 

@@ -55,7 +55,8 @@ class Front(Run):
 
     def variables(self):
         home = str(self.directory)
-        return {**os.environ, "PORT": str(self.port), "HOME": home, "PWD": home}
+        places = {"LISTEN": f"127.0.0.1:{self.port}", "APP_ONE": "unix@app.sock", "APP_TWO": "unix@app.sock"}
+        return {**os.environ, **places, "PORT": str(self.port), "HOME": home, "PWD": home}
 
     def command(self):
         if self.NAME == "lighttpd":
@@ -63,6 +64,8 @@ class Front(Run):
         if self.NAME == "caddy":
             config = self.example("Caddyfile")
             return [installed("caddy"), "run", "--adapter", "caddyfile", "--config", config]
+        if self.NAME == "haproxy":
+            return [installed("haproxy"), "-db", "-f", self.example("haproxy.cfg")]
         return [
             installed("apache2"),
             *["-D", "FOREGROUND", "-d", self.directory],

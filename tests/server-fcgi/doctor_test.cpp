@@ -63,7 +63,8 @@ const std::vector<std::pair<std::string, front_server>> examples{
     {"lighttpd", front_server::lighttpd},
     {"caddy", front_server::caddy},
     {"apache-proxy", front_server::apache_proxy},
-    {"apache-fcgid", front_server::apache_fcgid}};
+    {"apache-fcgid", front_server::apache_fcgid},
+    {"haproxy", front_server::haproxy}};
 
 } // namespace
 
@@ -122,6 +123,7 @@ TEST_CASE("doctor: each misconfiguration is found, with the lines to change", "[
         {"apache-proxy-no-auth", {"authorization"}, "CGIPassAuth On"},
         {"apache-proxy-generic", {"script-name"}, "--front apache-proxy"},
         {"apache-fcgid-no-auth", {"authorization"}, "CGIPassAuth On"},
+        {"haproxy-no-auth", {"authorization"}, "pass-header Authorization"},
     };
     for (const auto& row : rows) {
         INFO(row.name);

@@ -469,6 +469,18 @@ TEST_CASE("environment: a server's name and port are always there", "[environmen
     CHECK(right(get({{"SERVER_NAME", "example.org"}}))["SERVER_NAME"] == "example.org");
 }
 
+TEST_CASE("environment: a server's name has no port", "[environment]") {
+    const std::vector<std::pair<std::string, std::string>> names{
+        {"example.org:8080", "example.org"},
+        {"127.0.0.1:80", "127.0.0.1"},
+        {"[::1]:80", "[::1]"},
+        {"[::1]", "[::1]"},
+        {"::1", "::1"},
+        {":80", "localhost"}};
+    for (const auto& [sent, seen] : names)
+        CHECK(right(get({{"SERVER_NAME", sent}}))["SERVER_NAME"] == seen);
+}
+
 TEST_CASE("environment: no NUL and no line break in a header", "[environment]") {
     CHECK(right(get({{"HTTP_X", std::string{"a\0b", 3}}})).refused == 400);
     CHECK(right(get({{"DOCUMENT_ROOT", std::string{"a\0b", 3}}})).refused == 400);

@@ -67,6 +67,7 @@ enum class front_server {
     caddy,
     apache_proxy, ///< Apache's mod_proxy_fcgi; to be named if `ProxyFCGIBackendType` is GENERIC
     apache_fcgid, ///< Apache's mod_fcgid
+    haproxy,
 };
 
 /// What is known about the front server.
