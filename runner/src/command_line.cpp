@@ -21,6 +21,7 @@ struct raw {
     std::string listen;
     std::string mode;
     std::string group;
+    std::string status;
     unsigned workers = 0;
     fcgi::processes processes;
 };
@@ -213,6 +214,32 @@ void add_options(CLI::App& line, raw& given, wishes& asked) {
         ->group(most);
 }
 
+void add_status(CLI::App& line, raw& given, wishes& asked) {
+    const auto group = "FastCGI: status";
+    auto* const status = line.add_option(
+                                 "--status",
+                                 given.status,
+                                 "tell over HTTP how it is: unix:PATH, tcp:PORT or fd:N "
+                                 "(default: nowhere)"
+    )
+                             ->type_name("WHERE")
+                             ->group(group);
+    line.add_option(
+            "--status-allow",
+            asked.fcgi.status.allow,
+            "who may ask by TCP, again and again (default: this machine)"
+    )
+        ->type_name("ADDRESS[/BITS]")
+        ->expected(1)
+        ->take_all()
+        ->needs(status)
+        ->group(group);
+    add_time(
+        line, "--slow-time", asked.fcgi.timeouts.slow, "name what takes longer in the log (none)"
+    )
+        ->group(group);
+}
+
 void add_processes(CLI::App& line, raw& given) {
     auto& many = given.processes;
     const auto group = "FastCGI: processes";
@@ -257,6 +284,8 @@ void take_processes(raw& given, wishes& asked) {
 }
 
 void take_place(const raw& given, wishes& asked) {
+    if (!given.status.empty())
+        asked.fcgi.status.listen = fcgi::parse_listen(given.status);
     if (!given.listen.empty()) {
         asked.listen = true;
         asked.fcgi.listen = fcgi::parse_listen(given.listen);
@@ -298,6 +327,7 @@ parsed parse_command_line(int argc, const char* const* argv) {
     line.set_version_flag("--version", cat("groat ", version), "print the version");
     add_options(line, given, asked);
     add_processes(line, given);
+    add_status(line, given, asked);
     try {
         line.parse(argc, argv);
         take_place(given, asked);

@@ -236,6 +236,11 @@ listener::~listener() {
     withdraw();
 }
 
+void listener::leave_to_others() noexcept {
+    folder_ = {};
+    socket_ = {};
+}
+
 void listener::withdraw() noexcept {
     struct stat there {};
     if (!folder_ || ::fstatat(folder_.get(), name_.c_str(), &there, AT_SYMLINK_NOFOLLOW) != 0)
@@ -308,8 +313,7 @@ void listener::open(const tcp_socket& where, int backlog, bool others_allowed) {
     if (!others_allowed && !is_loopback(*first->ai_addr))
         fail(
             address_,
-            "other machines reach it and FastCGI has no authentication; say who may "
-            "connect (allow)"
+            "other machines reach it and there is no authentication; say who may connect (allow)"
         );
     socket_ = descriptor{
         ::socket(first->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_TCP)};
@@ -342,6 +346,14 @@ void listener::open(const inherited_socket& where) {
     if (flags < 0 || ::fcntl(socket_.get(), F_SETFL, flags | O_NONBLOCK) != 0)
         fail_errno(address_, "making it non-blocking");
     ::fcntl(where.fd, F_SETFD, FD_CLOEXEC);
+}
+
+std::string address_of_status(const options& how) {
+    return how.status.listen ? to_string(*how.status.listen) : std::string{};
+}
+
+options place_of_status(const options& how) {
+    return {.listen = how.status.listen.value(), .backlog = how.backlog, .allow = how.status.allow};
 }
 
 } // namespace groat::inline v0::server::fcgi

@@ -34,6 +34,9 @@ public:
     /// Removes the path if it still leads to this socket.
     ~listener();
 
+    /// Closes it and leaves its path alone: another process goes on with it.
+    void leave_to_others() noexcept;
+
     /// From now on nobody new finds the path, and another server can have it. From one thread.
     void withdraw() noexcept;
 
@@ -59,5 +62,11 @@ private:
     dev_t device_ = 0;
     ino_t inode_ = 0;
 };
+
+/// The status's socket, as the options of a listener.
+[[nodiscard]] options place_of_status(const options& how);
+
+/// As the program was asked for it; empty: nowhere.
+[[nodiscard]] std::string address_of_status(const options& how);
 
 } // namespace groat::inline v0::server::fcgi

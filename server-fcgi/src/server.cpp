@@ -10,6 +10,7 @@
 #include "server_parts.hpp"
 
 #include <pthread.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <csignal>
@@ -70,13 +71,16 @@ options checked(options how) {
         if (time.count() <= 0 || time > std::chrono::hours{24 * 365})
             throw std::invalid_argument{
                 "server::fcgi: a time-out must be positive, and under a year"};
-    if (how.timeouts.grace.count() < 0 || how.timeouts.grace > std::chrono::hours{24 * 365})
-        throw std::invalid_argument{
-            "server::fcgi: the grace time must not be negative, and under a year"};
+    for (const auto time : {how.timeouts.grace, how.timeouts.slow})
+        if (time.count() < 0 || time > std::chrono::hours{24 * 365})
+            throw std::invalid_argument{
+                "server::fcgi: the grace time and the slow log's must not be negative, and under a "
+                "year"};
     how.front.mount = checked_mount(std::move(how.front.mount), "a mount");
     for (auto& prefix : how.streamed)
         prefix = checked_mount(std::move(prefix), "a streamed path");
     static_cast<void>(peers{how.allow});
+    static_cast<void>(peers{how.status.allow});
     return how;
 }
 
@@ -127,6 +131,8 @@ void server::parts::open() {
         .last_calls = last_calls,
         .counts = counts};
     address = socket->address();
+    if (how.status.listen)
+        status.emplace(how, [this] { return reported(); });
     works = how.engine == engine::native ? make_native_engine(at, allowed_peers(how))
                                          : make_libfcgi_engine(at, allowed_peers(how));
     if (asked_to_stop > 0)
@@ -136,6 +142,7 @@ void server::parts::open() {
 void server::parts::stop() noexcept {
     const std::lock_guard hold{guard};
     ++asked_to_stop;
+    become(stage::draining);
     ring(stopping);
     if (works)
         close_door();
@@ -151,9 +158,38 @@ void server::parts::wait() {
     if (works)
         works->join();
     running.reset();
+    {
+        const std::lock_guard hold{guard};
+        works.reset();
+        socket.reset();
+    }
+    status.reset(); // it may wait for the guard
+}
+
+void server::parts::become(stage next) noexcept {
+    if (is == stage::draining)
+        return;
+    is = next;
+    since = std::chrono::steady_clock::now();
+}
+
+report server::parts::reported() {
     const std::lock_guard hold{guard};
-    works.reset();
-    socket.reset();
+    const auto [sum, now] = counts.read();
+    report made{
+        .is = is,
+        .pid = ::getpid(),
+        .started = started,
+        .when = std::chrono::steady_clock::now(),
+        .sum = sum,
+        .now = now,
+        .places = {}};
+    made.places.push_back(
+        {.processes = {{.pid = made.pid, .is = is, .since = since, .sum = sum, .now = now}},
+         .sum = sum,
+         .started = 1}
+    );
+    return made;
 }
 
 void server::parts::exit_wanted() noexcept {
@@ -194,6 +230,8 @@ void server::start() {
         p.running.emplace(p.what(p.settings));
         const signals_blocked for_threads;
         p.works->start(*p.running);
+        const std::lock_guard hold{p.guard};
+        p.become(stage::ready);
     } catch (...) {
         stop();
         wait();

@@ -8,9 +8,12 @@
 #include "engine.hpp"
 #include "listener.hpp"
 #include "log.hpp"
+#include "status/report.hpp"
 #include "status/sheet.hpp"
+#include "status/status_thread.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -27,6 +30,10 @@ struct server::parts final : house {
     /// Lets nobody in any more; with `guard` held, once it is open.
     void close_door();
 
+    /// With `guard` held.
+    void become(stage next) noexcept;
+    [[nodiscard]] report reported();
+
     void exit_wanted() noexcept override;
     void broke() noexcept override;
     void ended() noexcept override;
@@ -41,6 +48,9 @@ struct server::parts final : house {
 
     std::mutex guard; ///< for what `stop` uses, from any thread
     unsigned asked_to_stop = 0;
+    stage is = stage::starting;
+    time_point since = std::chrono::steady_clock::now();
+    wall_time started = std::chrono::system_clock::now();
     std::string address;
     std::optional<listener> socket;
     std::atomic<int> last_calls; ///< connections of the backlog that are still taken at the end
@@ -49,6 +59,7 @@ struct server::parts final : house {
     std::optional<app> running;
     std::atomic<bool> exit_requested{false};
     std::atomic<bool> broken{false}; ///< it ended because the listening socket was of no use
+    std::optional<status_thread> status;
 };
 
 } // namespace groat::inline v0::server::fcgi

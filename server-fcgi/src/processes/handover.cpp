@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "processes/handover.hpp"
 
+#include <groat/text.hpp>
+
 #include <unistd.h>
 
+#include <array>
 #include <charconv>
 #include <cstdlib>
 #include <stdexcept>
@@ -11,12 +14,26 @@ namespace groat::inline v0::server::fcgi {
 namespace {
 
 /// Of this text; another one is not understood.
-constexpr unsigned version = 1;
+constexpr unsigned version = 2;
 
 template <class Number>
 void add(std::string& to, Number value) {
     to += std::to_string(value);
     to += ' ';
+}
+
+/// All that are in a tally.
+template <class Tally>
+auto numbers(Tally& of) {
+    return std::array{
+        &of.connections,
+        &of.requests,
+        &of.done,
+        &of.aborted,
+        &of.failed,
+        &of.refused,
+        &of.slow,
+        &of.lost};
 }
 
 /// Takes numbers that are followed by a space.
@@ -55,11 +72,19 @@ std::string handover::text() const {
     add(made, version);
     add(made, to);
     add(made, unsigned{as_supervisor});
-    add(made, listening);
-    add(made, device);
-    add(made, inode);
+    for (const auto* const one : {&listening, &status}) {
+        add(made, one->fd);
+        add(made, one->device);
+        add(made, one->inode);
+        add(made, one->address.size());
+    }
     add(made, generation);
     add(made, unsigned{again});
+    add(made, restarts);
+    add(made, reloads);
+    add(made, started);
+    for (const auto n : numbers(sum))
+        add(made, *n);
     add(made, workers.size());
     for (const auto& one : workers) {
         add(made, one.pid);
@@ -67,27 +92,40 @@ std::string handover::text() const {
         add(made, one.generation);
         add(made, one.channel);
         add(made, unsigned{one.ready});
+        add(made, one.counts);
+        add(made, one.since);
     }
-    return made += address;
+    return cat(made, listening.address, status.address);
 }
 
 std::optional<handover> handover::from_text(std::string_view text) {
     handover made;
     unsigned written = 0;
     std::size_t size = 0;
+    std::size_t first = 0;
+    std::size_t second = 0;
     reader from{text};
     from.take(written);
     if (!from.good() || written != version)
         return {};
-    from.take(made.to).take(made.as_supervisor).take(made.listening);
-    from.take(made.device).take(made.inode).take(made.generation).take(made.again).take(size);
+    from.take(made.to).take(made.as_supervisor);
+    from.take(made.listening.fd).take(made.listening.device).take(made.listening.inode).take(first);
+    from.take(made.status.fd).take(made.status.device).take(made.status.inode).take(second);
+    from.take(made.generation).take(made.again);
+    from.take(made.restarts).take(made.reloads).take(made.started);
+    for (auto* const n : numbers(made.sum))
+        from.take(*n);
+    from.take(size);
     for (std::size_t i = 0; i < size && from.good(); ++i) {
         auto& one = made.workers.emplace_back();
         from.take(one.pid).take(one.place).take(one.generation).take(one.channel).take(one.ready);
+        from.take(one.counts).take(one.since);
     }
-    if (!from.good())
+    const auto rest = from.rest();
+    if (!from.good() || first > rest.size() || rest.size() - first != second)
         return {};
-    made.address = from.rest();
+    made.listening.address = rest.substr(0, first);
+    made.status.address = rest.substr(first);
     return made;
 }
 

@@ -31,16 +31,21 @@ void check(const processes& many) {
 
 /// The first of a generation, which was executed to see whether the program comes up.
 int work(const setup& what, const options& how, const processes& many, const handover& given) {
-    if (given.address != to_string(how.listen))
+    if (given.listening.address != to_string(how.listen))
         throw std::runtime_error{
             "it is to listen elsewhere than before: that takes a stop and a start"};
+    if (given.status.address != address_of_status(how))
+        throw std::runtime_error{
+            "its status is to be elsewhere than before: that takes a stop and a start"};
     notifier{}.forget();
+    const auto& self = given.workers.at(0);
     return worker::work(
         what,
         how,
         many,
-        {.listening = given.listening,
-         .supervisor = channel{descriptor{given.workers.at(0).channel}}}
+        {.listening = given.listening.fd,
+         .supervisor = channel{descriptor{self.channel}},
+         .counts = sheet::on(descriptor{self.counts})}
     );
 }
 

@@ -12,6 +12,7 @@
 #include <chrono>
 #include <csignal>
 #include <exception>
+#include <span>
 #include <utility>
 
 namespace groat::inline v0::server::fcgi {
@@ -37,7 +38,13 @@ supervisor::supervisor(setup what, options how, processes many, std::optional<ha
     } else {
         pid_file_.emplace(many_.pid_file);
         socket_.emplace(how_);
+        if (how_.status.listen)
+            status_socket_.emplace(place_of_status(how_));
     }
+    if (status_socket_)
+        status_.emplace(status_socket_->fd(), peers{how_.status.allow}, [this] {
+            return reported();
+        });
 }
 
 int supervisor::run() {
@@ -49,19 +56,30 @@ int supervisor::run() {
         keep_appointments(now);
         arrange(now);
         if (asked_to_stop_ > 0 && workers_.empty())
-            return code_;
+            return over();
         wait();
     }
+}
+
+int supervisor::over() {
+    if (status_)
+        status_->finish();
+    return code_;
 }
 
 void supervisor::wait() {
     std::vector<pollfd> all{{.fd = signals_.fd(), .events = POLLIN, .revents = 0}};
     for (const auto& one : workers_)
         all.push_back({.fd = one.to.fd(), .events = POLLIN, .revents = 0});
+    const auto ours = all.size();
+    if (status_)
+        status_->add_to(all);
     const auto until = next_appointment(steady_clock::now());
     if (::poll(all.data(), all.size(), milliseconds_until(until)) <= 0)
         return;
     const auto now = steady_clock::now();
+    if (status_)
+        status_->serve(std::span{all}.subspan(ours), now);
     for (std::size_t i = 0; i < workers_.size(); ++i)
         if (all[i + 1].revents != 0)
             listen_to(workers_[i], now);
@@ -70,7 +88,7 @@ void supervisor::wait() {
 }
 
 time_point supervisor::next_appointment(time_point now) const {
-    auto next = alive_at_;
+    auto next = status_ ? std::min(alive_at_, status_->next_appointment()) : alive_at_;
     for (const auto& one : workers_)
         next = std::min(next, one.kill_at);
     for (const auto& one : places_)
@@ -122,6 +140,8 @@ void supervisor::keep_appointments(time_point now) {
         tell_.alive();
         alive_at_ = now + tell_.often();
     }
+    if (status_)
+        status_->keep_appointments(now);
     for (auto& one : workers_) {
         if (now < one.kill_at)
             continue;

@@ -10,6 +10,8 @@
 #include "processes/notifier.hpp"
 #include "processes/pid_file.hpp"
 #include "processes/program.hpp"
+#include "status/report.hpp"
+#include "status/status_server.hpp"
 
 #include "listener.hpp"
 #include "log.hpp"
@@ -44,6 +46,7 @@ private:
     struct worker_process {
         pid_t pid;
         channel to;
+        sheet counts; ///< empty if nobody asks for the status
         unsigned place;
         unsigned generation;
         state is;
@@ -56,10 +59,14 @@ private:
     struct place {
         back_off pause;
         time_point empty_until{};
+        tally sum = {}; ///< of the processes that have ended
+        std::uint64_t started = 0;
+        std::uint64_t restarts = 0;
     };
 
     // supervisor.cpp
     void wait();
+    [[nodiscard]] int over();
     [[nodiscard]] time_point next_appointment(time_point now) const;
     void take_signal(int which);
     void stop();
@@ -68,13 +75,14 @@ private:
     // supervisor_workers.cpp
     void arrange(time_point now);
     void start(unsigned where, time_point now);
-    [[noreturn]] void become_worker(channel to_supervisor);
+    [[noreturn]] void become_worker(channel to_supervisor, sheet counts);
     void listen_to(worker_process& which, time_point now);
     void serves(worker_process& which, time_point now);
     void tell_to_leave(worker_process& which, time_point now);
     void bury(time_point now);
     void bury_orphans() noexcept;
     void buried(const worker_process& which, int status, time_point now);
+    [[nodiscard]] static bool is_regular(int status) noexcept;
     [[nodiscard]] bool is_outdated(const worker_process& which) const noexcept;
     [[nodiscard]] bool has_successor(const worker_process& which) const noexcept;
     [[nodiscard]] worker_process* find(unsigned where, state is) noexcept;
@@ -82,12 +90,18 @@ private:
     // supervisor_reload.cpp
     void take_over(const handover& before);
     void begin_reload(time_point now);
-    [[noreturn]] void execute_trial(channel to_supervisor);
+    [[noreturn]] void execute_trial(channel to_supervisor, int counts);
     void become_next();
     void reload_failed(std::string_view why);
     void look_whether_reloaded();
     [[nodiscard]] handover to_hand_over() const;
-    [[nodiscard]] int handed_socket() const noexcept;
+    [[nodiscard]] static handover::socket handed(const listen& where, const listener& is);
+
+    // supervisor_status.cpp
+    [[nodiscard]] sheet fresh_counts() const;
+    void leave_status();
+    void count_end(const worker_process& which, int status);
+    [[nodiscard]] report reported() const;
 
     setup what_;
     options how_;
@@ -97,6 +111,8 @@ private:
     notifier tell_;
     program program_;
     std::optional<listener> socket_;
+    std::optional<listener> status_socket_;
+    std::optional<status_server> status_;
     std::optional<pid_file> pid_file_;
 
     std::vector<place> places_;
@@ -109,6 +125,12 @@ private:
     unsigned asked_to_stop_ = 0;
     int code_ = exit_stopped;
     time_point alive_at_ = time_point::max(); ///< the next word to systemd's watchdog
+
+    // Before this program, and in places that are no more.
+    tally sum_ = {};
+    std::uint64_t restarts_ = 0;
+    std::uint64_t reloads_ = 0;
+    wall_time started_ = std::chrono::system_clock::now();
 };
 
 } // namespace groat::inline v0::server::fcgi

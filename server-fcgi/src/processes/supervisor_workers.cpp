@@ -35,11 +35,6 @@ std::string end_of(int status) {
     return cat("exited with ", std::to_string(WEXITSTATUS(status)));
 }
 
-/// It was not told to, but it had its reasons.
-bool is_regular(int status) noexcept {
-    return WIFEXITED(status) && WEXITSTATUS(status) == exit_replace;
-}
-
 } // namespace
 
 /// Each place that has no worker, or one that is to be replaced, gets one that starts.
@@ -79,22 +74,27 @@ bool supervisor::is_outdated(const worker_process& which) const noexcept {
 void supervisor::start(unsigned where, time_point now) {
     try {
         auto [ours, theirs] = channel::make();
+        auto counts = fresh_counts();
+        if (counts.number() >= 0)
+            counts.lay_out(how_.threads);
         const auto pid = ::fork();
         if (pid == 0) {
             ours = {}; // a worker hears of its supervisor's end by the end of this
-            become_worker(std::move(theirs));
+            become_worker(std::move(theirs), std::move(counts));
         }
         if (pid < 0)
             throw std::system_error{errno, std::generic_category(), "fork"};
         workers_.push_back(
             {.pid = pid,
              .to = std::move(ours),
+             .counts = std::move(counts),
              .place = where,
              .generation = generation_,
              .is = state::starting,
              .since = now,
              .kill_at = now + many_.start}
         );
+        ++places_[where].started;
     } catch (const std::system_error& e) {
         lines_.say(cat("a worker could not be started: ", e.what()));
         if (!proven_) {
@@ -107,17 +107,25 @@ void supervisor::start(unsigned where, time_point now) {
 }
 
 /// What belongs to the supervisor is left alone: std::exit destroys nothing of it.
-void supervisor::become_worker(channel to_supervisor) {
-    for (auto& one : workers_)
+void supervisor::become_worker(channel to_supervisor, sheet counts) {
+    for (auto& one : workers_) {
         one.to = {};
+        one.counts = {};
+    }
+    leave_status();
     signals_.leave_to(signals_of_workers);
     tell_.forget();
     for (const char* const name : {"LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"})
         ::unsetenv(name);
-    if (handed_socket() == STDIN_FILENO)
+    if (handed(how_.listen, *socket_).fd == STDIN_FILENO)
         replace_standard_input();
     std::exit(worker::work(
-        what_, how_, many_, {.listening = socket_->fd(), .supervisor = std::move(to_supervisor)}
+        what_,
+        how_,
+        many_,
+        {.listening = socket_->fd(),
+         .supervisor = std::move(to_supervisor),
+         .counts = std::move(counts)}
     ));
 }
 
@@ -195,8 +203,14 @@ void supervisor::bury_orphans() noexcept {
     }
 }
 
+/// It was not told to, but it had its reasons.
+bool supervisor::is_regular(int status) noexcept {
+    return WIFEXITED(status) && WEXITSTATUS(status) == exit_replace;
+}
+
 void supervisor::buried(const worker_process& which, int status, time_point now) {
     const auto name = cat("worker ", std::to_string(which.pid), " ");
+    count_end(which, status);
     if (which.pid == trial_) {
         trial_ = 0;
         if (asked_to_stop_ > 0)

@@ -30,6 +30,7 @@ options served_at(options how, int listening) {
     if (!std::holds_alternative<inherited_socket>(how.listen))
         ::unsetenv("FCGI_WEB_SERVER_ADDRS");
     how.listen = inherited_socket{listening};
+    how.status = {}; // that is the supervisor's
     return how;
 }
 
@@ -40,7 +41,7 @@ int worker::work(const setup& what, const options& how, const processes& many, w
     try {
         std::signal(SIGPIPE, SIG_IGN);
         const auto listening = at.listening;
-        worker one{what, served_at(how, listening), many, std::move(at.supervisor)};
+        worker one{what, served_at(how, listening), many, std::move(at)};
         return one.serve(listening);
     } catch (...) {
         lines.say(cat("a worker did not come up: ", describe(std::current_exception())));
@@ -48,10 +49,12 @@ int worker::work(const setup& what, const options& how, const processes& many, w
     }
 }
 
-worker::worker(const setup& what, options how, const processes& many, channel supervisor)
-    : lines_{how.log}, signals_{signals_of_workers}, supervisor_{std::move(supervisor)},
+worker::worker(const setup& what, options how, const processes& many, workshop at)
+    : lines_{how.log}, signals_{signals_of_workers}, supervisor_{std::move(at.supervisor)},
       life_{many, how.timeouts}, server_{life_.counted(what), how}, grace_{how.timeouts.grace},
-      look_{life_.next_look(steady_clock::now())}, backlog_{how.backlog} {}
+      look_{life_.next_look(steady_clock::now())}, backlog_{how.backlog} {
+    server_.parts_->counts = std::move(at.counts);
+}
 
 int worker::serve(int listening) {
     server_.start();

@@ -6,6 +6,7 @@
 
 #include "processes/channel.hpp"
 #include "processes/life.hpp"
+#include "status/sheet.hpp"
 
 #include "log.hpp"
 #include "signals.hpp"
@@ -24,6 +25,7 @@ constexpr std::initializer_list<int> signals_of_workers{
 struct workshop {
     int listening; ///< closed by the worker, which makes its own of it
     channel supervisor;
+    sheet counts; ///< empty: nobody asks for them
 };
 
 class worker {
@@ -34,7 +36,7 @@ public:
     );
 
 private:
-    worker(const setup& what, options how, const processes& many, channel supervisor);
+    worker(const setup& what, options how, const processes& many, workshop at);
 
     int serve(int listening);
     bool wait(time_point now);

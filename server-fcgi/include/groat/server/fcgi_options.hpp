@@ -97,6 +97,16 @@ struct timeouts {
     std::chrono::milliseconds kept{90'000};
     std::chrono::milliseconds queue{10'000}; ///< a request's wait for a thread, then 503
     std::chrono::milliseconds grace{30'000}; ///< what runs goes on for, when stopping
+    /// An exchange that takes longer is named in the log, with the layer that it is in. 0: none is,
+    /// and nothing is spent on it.
+    std::chrono::milliseconds slow{0};
+};
+
+/// Where the server tells how it is, over HTTP: docs/operating.md.
+struct status_options {
+    std::optional<fcgi::listen> listen = {}; ///< nothing: nowhere
+    /// Who may ask by TCP: as `options::allow`. Nobody has to say who they are.
+    std::vector<std::string> allow = {};
 };
 
 struct limits {
@@ -126,6 +136,7 @@ struct options {
     fcgi::timeouts timeouts = {};
     fcgi::limits limits = {};
     front_options front = {};
+    status_options status = {};
     fcgi::engine engine = engine::native;
     /// Paths (whole segments) whose apps are called before the request's body is there, and read it
     /// as it arrives; elsewhere it is collected first. `engine::libfcgi` never collects.
