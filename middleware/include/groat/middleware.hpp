@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// All middlewares.
+// All middlewares, but for body_filter, which brings range-v3 with it.
 #pragma once
 
 #include <groat/middleware/access_log.hpp>

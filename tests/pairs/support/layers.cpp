@@ -2,8 +2,11 @@
 #include "pairs/support/layers.hpp"
 
 #include <groat/middleware.hpp>
+#include <groat/middleware/body_filter.hpp>
 
-#include <sstream>
+#include <range/v3/view/transform.hpp>
+
+#include <filesystem>
 
 using namespace groat;
 
@@ -17,6 +20,14 @@ log_sink nowhere() {
 
 app mounted() {
     return app{[](env&) { return text("mounted"); }};
+}
+
+constexpr auto shout = ranges::views::transform([](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+});
+
+bool is_get(const env& request) {
+    return request.method() == "GET";
 }
 
 middleware::bearer_verdict known_token(const env&, std::string_view token) {
@@ -38,12 +49,17 @@ const std::vector<named_layer>& all_layers() {
              }},
             {"bearer",
              [](from b) { return b.enable(middleware::bearer{{.verify = known_token}}); }},
+            {"body_filter", [](from b) { return b.enable(middleware::body_filter{shout}); }},
             {"body_limit", [](from b) { return b.enable(middleware::body_limit{1000}); }},
+            {"buffer", [](from b) { return b.enable(middleware::buffer{}); }},
             {"catch_exceptions", [](from b) { return b.enable(middleware::catch_exceptions{}); }},
 #if __has_include(<groat/middleware/compress.hpp>)
             {"compress", [](from b) { return b.enable(middleware::compress{}); }},
 #endif
+            {"conditional_get", [](from b) { return b.enable(middleware::conditional_get{}); }},
             {"content_length", [](from b) { return b.enable(middleware::content_length{}); }},
+            {"content_types",
+             [](from b) { return b.enable(middleware::content_types{"text/plain"}); }},
             {"cors",
              [](from b) {
                  return b.enable(middleware::cors{
@@ -53,17 +69,31 @@ const std::vector<named_layer>& all_layers() {
 #if __has_include(<groat/middleware/decompress.hpp>)
             {"decompress", [](from b) { return b.enable(middleware::decompress{}); }},
 #endif
+            {"error_document",
+             [](from b) {
+                 return b.enable(middleware::error_document{
+                     {.files = {{404, "examples/public/site.css"}}, .paths = {{500, "/sorry"}}}});
+             }},
+            {"etag", [](from b) { return b.enable(middleware::etag{}); }},
             {"head", [](from b) { return b.enable(middleware::head{}); }},
+            {"health", [](from b) { return b.enable(middleware::health{{.live = "/live"}}); }},
             {"http_exceptions", [](from b) { return b.enable(middleware::http_exceptions{}); }},
             {"https_redirect", [](from b) { return b.enable(middleware::https_redirect{}); }},
             {"ip_rules",
              [](from b) { return b.enable(middleware::ip_rules{{.deny = {"203.0.113.0/24"}}}); }},
+            {"layer_if",
+             [](from b) {
+                 return b.enable(middleware::layer_if{is_get, middleware::content_length{}});
+             }},
+            {"maintenance",
+             [](from b) { return b.enable(middleware::maintenance{{.file = "/nowhere/closed"}}); }},
             {"method_override", [](from b) { return b.enable(middleware::method_override{}); }},
             {"mount",
              [](from b) {
                  return b.enable(middleware::mount{{"/mounted", mounted()}});
              }},
             {"normalize_path", [](from b) { return b.enable(middleware::normalize_path{}); }},
+            {"range", [](from b) { return b.enable(middleware::range{}); }},
             {"request_id",
              [](from b) { return b.enable(middleware::request_id{{.incoming = true}}); }},
             {"response_time", [](from b) { return b.enable(middleware::response_time{}); }},
@@ -72,6 +102,11 @@ const std::vector<named_layer>& all_layers() {
                  return b.enable(middleware::reverse_proxy{{.trusted = {"127.0.0.0/8"}}});
              }},
             {"security_headers", [](from b) { return b.enable(middleware::security_headers{}); }},
+            {"sensitive_headers",
+             [](from b) {
+                 return b.enable(middleware::sensitive_headers{{.request = {"X-Api-Key"}}});
+             }},
+            {"server_timing", [](from b) { return b.enable(middleware::server_timing{}); }},
             {"set_header",
              [](from b) {
                  return b.enable(middleware::set_header{
@@ -85,6 +120,10 @@ const std::vector<named_layer>& all_layers() {
             {"trace_context", [](from b) { return b.enable(middleware::trace_context{}); }},
             {"trusted_host",
              [](from b) { return b.enable(middleware::trusted_host{{"localhost"}}); }},
+            {"x_sendfile", [](from b) {
+                 return b.enable(middleware::x_sendfile{
+                     {.folders = {{std::filesystem::absolute("examples/public"), "/internal"}}}});
+             }},
     };
     // clang-format on
     return all;

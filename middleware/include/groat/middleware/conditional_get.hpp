@@ -3,6 +3,8 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/facts.hpp>
+#include <groat/roles.hpp>
 
 namespace groat::inline v0::middleware {
 
@@ -34,6 +36,8 @@ namespace groat::inline v0::middleware {
 class conditional_get {
 public:
     response operator()(env& request, const app& next) const;
+
+    [[nodiscard]] facts describe() const { return {outside_of(roles::entity_tag)}; }
 };
 
 } // namespace groat::inline v0::middleware

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/facts.hpp>
+#include <groat/roles.hpp>
 
 #include <cstddef>
 
@@ -39,6 +41,10 @@ public:
     explicit etag(etag_options options = {}) noexcept : options_{options} {}
 
     response operator()(env& request, const app& next) const;
+
+    [[nodiscard]] facts describe() const {
+        return {gives(roles::entity_tag), inside_of(roles::head), inside_of(roles::compression)};
+    }
 
 private:
     etag_options options_;

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/facts.hpp>
 #include <groat/ip_network.hpp>
+#include <groat/roles.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -45,6 +47,8 @@ public:
     explicit maintenance(maintenance_options options);
 
     response operator()(env& request, const app& next) const;
+
+    [[nodiscard]] facts describe() const { return {inside_of(roles::client_address)}; }
 
 private:
     [[nodiscard]] bool is_closed() const;

@@ -62,7 +62,8 @@ struct reverse_proxy_options {
 /// Reads    REMOTE_ADDR, HTTP_FORWARDED, HTTP_X_FORWARDED_FOR, -_PROTO, -_HOST and -_PORT.
 /// Writes   in the env of the layers inside: REMOTE_ADDR and REMOTE_PORT; HTTPS and REQUEST_SCHEME;
 ///          HTTP_HOST and SERVER_PORT. Takes away the headers above, HTTP_X_FORWARDED_PREFIX,
-///          HTTP_X_REAL_IP and HTTP_TRUE_CLIENT_IP, whoever sent them. The slot `peer`: the proxy's address.
+///          HTTP_X_REAL_IP and HTTP_TRUE_CLIENT_IP, whoever sent them. The slot `peer`: the proxy's
+///          address.
 /// Streams  leaves both bodies untouched.
 /// Throws   std::invalid_argument when constructed without a trusted network or with 0 hops;
 ///          nothing for requests.

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/facts.hpp>
+#include <groat/roles.hpp>
 
 #include <cstdint>
 #include <map>
@@ -50,6 +52,8 @@ public:
     explicit x_sendfile(x_sendfile_options options);
 
     response operator()(env& request, const app& next) const;
+
+    [[nodiscard]] facts describe() const { return {inside_of(roles::compression)}; }
 
 private:
     x_sendfile_options options_;
