@@ -10,8 +10,12 @@ namespace groat::inline v0 {
 
 /// Where the ways part; named for what observers are told. Both go on with the same inner app.
 struct enable_if {
-    response operator()(env& request) const {
-        return asked(request) ? with(request) : without(request);
+    response operator()(env& request) const { return (*leads_to(request).to)(request); }
+
+    passage leads_to(env& request) const { return {asked(request) ? &with : &without, &request}; }
+
+    std::string chose(const passage& taken) const {
+        return cat(layer.label, taken.to == &with ? ": yes" : ": no");
     }
 
     /// The inner app is the same with the layer and without, so it is drawn once.

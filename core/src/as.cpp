@@ -3,6 +3,8 @@
 
 #include <groat/text.hpp>
 
+#include <stdexcept>
+
 namespace groat::inline v0::detail {
 
 std::string said(std::string_view who, std::string_view text) {

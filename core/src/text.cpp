@@ -86,8 +86,9 @@ std::size_t plain_length(std::string_view text) noexcept {
     return at;
 }
 
+/// `hex` is what comes before the two digits of a byte that can't stand there.
 template <bool quoted>
-void append_line_safe(std::string& out, std::string_view text) {
+void append_line_safe(std::string& out, std::string_view text, std::string_view hex = "\\x") {
     for (;;) {
         const auto as_it_is = plain_length<quoted>(text);
         out += text.substr(0, as_it_is);
@@ -103,7 +104,7 @@ void append_line_safe(std::string& out, std::string_view text) {
             out += text.substr(0, length);
             taken = length;
         } else {
-            out += "\\x";
+            out += hex;
             out += hex_digits[byte >> 4U];
             out += hex_digits[byte & 15U];
         }
@@ -190,6 +191,12 @@ void append_escaped(std::string& out, std::string_view text) {
 
 void append_printable(std::string& out, std::string_view text) {
     append_line_safe<false>(out, text);
+}
+
+void append_json(std::string& out, std::string_view text) {
+    out += '"';
+    append_line_safe<true>(out, text, "\\u00");
+    out += '"';
 }
 
 } // namespace groat::inline v0

@@ -169,13 +169,27 @@ mount::mount(std::vector<entry> table) : table_{std::move(table)} {
         longest_path_ = std::max(longest_path_, row.path().size());
 }
 
-response mount::operator()(env& request, const app& next) const {
+passage mount::leads_to(env& request, const app& next) const {
     const entry* hit = find(request);
     if (!hit)
-        return next(request);
+        return {&next, &request};
     if (hit->path().empty())
-        return hit->inside()(request);
-    return hit->inside()(request.below(hit->path()));
+        return {&hit->inside(), &request};
+    return {&hit->inside(), &request.below(hit->path())};
+}
+
+response mount::operator()(env& request, const app& next) const {
+    const auto [to, with] = leads_to(request, next);
+    if (to != &next)
+        request.put(taken, with->script_name());
+    return (*to)(*with);
+}
+
+std::string mount::chose(const passage& way) const {
+    for (const auto& row : table_)
+        if (&row.inside() == way.to)
+            return row.at();
+    return "none";
 }
 
 void mount::outlined(outline& drawn) const {

@@ -60,10 +60,21 @@ void add_options(CLI::App& line, raw& given, wishes& asked) {
                 "--try", asked.try_request, "make one exchange without a server, and print it"
         )
             ->type_name("\"GET /PATH\"");
-    line.add_flag("--describe", asked.describe, "print what the app is composed of")
+    auto* const way = line.add_option(
+                              "--explain",
+                              asked.explain,
+                              "print which way a request would take, without calling the app"
+    )
+                          ->type_name("\"GET /PATH\"");
+    line.add_option("--describe", asked.describe, "print what the app is composed of")
+        ->expected(0, 1)
+        ->check(CLI::IsMember({"text", "json", "mermaid"}))
+        ->type_name("[json|mermaid]")
         ->excludes(listen)
-        ->excludes(one);
+        ->excludes(one)
+        ->excludes(way);
     one->excludes(listen);
+    way->excludes(listen)->excludes(one);
     line.add_flag(
             "--doctor",
             asked.doctor,

@@ -11,7 +11,8 @@ namespace groat::inline v0::runner {
 
 struct wishes {
     std::optional<std::string> try_request; ///< `GET /path`
-    bool describe = false;
+    std::optional<std::string> explain;     ///< `GET /path`
+    std::optional<std::string> describe;    ///< `text`, `json` or `mermaid`
     bool doctor = false;
     bool listen = false; ///< `fcgi.listen` was said
     server::fcgi::options fcgi;

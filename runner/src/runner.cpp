@@ -50,7 +50,7 @@ bool activated() noexcept {
     return fds > 0;
 }
 
-int try_request(std::string_view line, const setup& site) {
+server::test::request request_of(std::string_view line) {
     server::test::request what;
     const auto blank = line.find(' ');
     if (blank == line.npos) {
@@ -59,6 +59,40 @@ int try_request(std::string_view line, const setup& site) {
         what.method = line.substr(0, blank);
         what.target = line.substr(blank + 1);
     }
+    return what;
+}
+
+/// What `composed` shows, of an app that is one already.
+template <class F>
+int show(const setup& site, F composed) {
+    const auto* const ready = site.ready();
+    print(
+        STDOUT_FILENO,
+        ready ? composed(*ready)
+              : "a configuration routine: it composes the app when a server starts it\n"
+    );
+    return 0;
+}
+
+std::string drawn(const outline& of, std::string_view as) {
+    if (as == "json")
+        return of.json();
+    return as == "mermaid" ? of.mermaid() : of.text();
+}
+
+/// An exchange whose app explains the way in place of going it.
+std::string way_of(const std::string& line, const app& composed) {
+    std::string said;
+    const server::test::client client{[&](env& request) {
+        said = explain(composed, request).text();
+        return empty();
+    }};
+    client.send(request_of(line));
+    return said;
+}
+
+int try_request(std::string_view line, const setup& site) {
+    auto what = request_of(line);
     const auto clock = std::make_shared<server::test::fake_clock>();
     clock->set_wall(std::chrono::system_clock::now());
     const server::test::client client{site, {.clock = clock}};
@@ -93,16 +127,10 @@ int serve(runner::wishes asked, const setup& site) {
 }
 
 int obey(runner::wishes asked, const setup& site) {
-    if (asked.describe) {
-        const auto* const composed = site.ready();
-        print(
-            STDOUT_FILENO,
-            composed ? composed->outlined().text()
-                     : "a configuration routine: it composes the app "
-                       "when a server starts it\n"
-        );
-        return 0;
-    }
+    if (asked.describe)
+        return show(site, [&](const app& a) { return drawn(a.outlined(), *asked.describe); });
+    if (asked.explain)
+        return show(site, [&](const app& a) { return way_of(*asked.explain, a); });
     if (asked.try_request)
         return try_request(*asked.try_request, site);
     return serve(std::move(asked), site);

@@ -116,12 +116,39 @@ TEST_CASE("runner: describing calls no configuration routine", "[runner]") {
     CHECK(got.out.find("configuration routine") != got.out.npos);
 }
 
+TEST_CASE("runner: describes as text, JSON or Mermaid", "[runner]") {
+    CHECK(with({"--describe"}, site).out == site.outlined().text());
+    CHECK(with({"--describe", "json"}, site).out == site.outlined().json());
+    CHECK(with({"--describe=mermaid"}, site).out == site.outlined().mermaid());
+    CHECK(with({"--describe=xml"}, site).code != 0);
+}
+
+TEST_CASE("runner: explains a request's way and calls nothing", "[runner]") {
+    bool called = false;
+    const auto layer = as("layer", [&](env& request, const app& next) {
+        called = true;
+        return next(request);
+    });
+    const auto got = with({"--explain", "GET /x"}, wrap(layer, app{as("hello", hello)}));
+    CHECK(got.code == 0);
+    CHECK(got.out.find("layer  (runner_test.cpp:") == 0);
+    CHECK(got.out.find("\nhello  (runner_test.cpp:") != got.out.npos);
+    CHECK_FALSE(called);
+    CHECK(with({"--explain", "GET no-path"}, site).code == 1);
+}
+
 TEST_CASE("runner: help and version go to standard output", "[runner]") {
     const auto help = with({"--help"}, site);
     CHECK(help.code == 0);
     CHECK(help.err.empty());
     for (const auto* option :
-         {"--listen", "--try", "--describe", "--threads", "--backlog", "--socket-mode"})
+         {"--listen",
+          "--try",
+          "--describe",
+          "--explain",
+          "--threads",
+          "--backlog",
+          "--socket-mode"})
         CHECK(help.out.find(option) != help.out.npos);
     const auto version = with({"--version"}, site);
     CHECK(version.code == 0);

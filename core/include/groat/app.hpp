@@ -24,6 +24,20 @@ template <class M>
     M middleware, app inner, std::source_location where = std::source_location::current()
 );
 
+/// Where a layer sends a request on: to which app, and with which env. To none, where it ends.
+///
+/// A middleware whose way parts, or that calls the next app with another env, may say so beside its
+/// call, best so that the call itself goes by it:
+///
+///     passage leads_to(env& request, const app& next) const;
+///     std::string chose(const passage& taken) const;   // for people; if there was a choice
+///
+/// `explain` goes by it (explain.hpp). It makes children of the env at most, and calls nothing.
+struct passage {
+    const app* to;
+    env* with;
+};
+
 namespace detail {
 
 /// A std::future<response> by its shape, so that <future> need not be included.
@@ -32,6 +46,14 @@ concept future_response = requires(T& later) {
     { later.get() } -> std::same_as<response>;
     later.wait();
 };
+
+template <class M>
+[[nodiscard]] std::string choice(const M& m, const passage& taken) {
+    if constexpr (requires { m.chose(taken); })
+        return m.chose(taken);
+    else
+        return {};
+}
 
 template <class T>
 concept answer = std::same_as<T, response> || future_response<T>;
@@ -79,6 +101,10 @@ public:
     /// What it is composed of.
     [[nodiscard]] outline outlined() const { return node_->outlined(); }
 
+    /// Where it would send the request on, and in words what it chose.
+    [[nodiscard]] passage leads_to(env& request) const { return node_->leads_to(request); }
+    [[nodiscard]] std::string chose(const passage& taken) const { return node_->chose(taken); }
+
 private:
     template <class M>
     friend app wrap(M middleware, app inner, std::source_location where);
@@ -88,6 +114,8 @@ private:
         virtual ~node() = default;
         virtual response call(env& request) const = 0;
         [[nodiscard]] virtual outline outlined() const = 0;
+        [[nodiscard]] virtual passage leads_to(env& request) const = 0;
+        [[nodiscard]] virtual std::string chose(const passage& taken) const = 0;
         layer about;
     };
 
@@ -104,6 +132,15 @@ private:
         }
         [[nodiscard]] outline outlined() const override {
             return detail::drawn(callable, outline::kind::app, about.where);
+        }
+        [[nodiscard]] passage leads_to(env& request) const override {
+            if constexpr (requires { callable.leads_to(request); })
+                return callable.leads_to(request);
+            else
+                return {nullptr, &request};
+        }
+        [[nodiscard]] std::string chose(const passage& taken) const override {
+            return detail::choice(callable, taken);
         }
         F callable;
     };
@@ -129,6 +166,15 @@ struct app::wrapped final : app::node {
         auto drawn = detail::drawn(middleware, outline::kind::layer, about.where);
         drawn.inside.push_back(next.outlined());
         return drawn;
+    }
+    [[nodiscard]] passage leads_to(env& request) const override {
+        if constexpr (requires { middleware.leads_to(request, next); })
+            return middleware.leads_to(request, next);
+        else
+            return {&next, &request};
+    }
+    [[nodiscard]] std::string chose(const passage& taken) const override {
+        return detail::choice(middleware, taken);
     }
     M middleware;
     app next;

@@ -2,15 +2,11 @@
 // Names and facts for what has none of its own.
 #pragma once
 
-#include <groat/detail/stated.hpp>
-#include <groat/facts.hpp>
-#include <groat/outline.hpp>
+#include <groat/app.hpp>
 
 #include <concepts>
-#include <stdexcept>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 
 namespace groat::inline v0 {
@@ -21,49 +17,69 @@ namespace detail {
 /// printable line. Gives it back.
 [[nodiscard]] std::string said(std::string_view who, std::string_view text);
 
-/// Calls as `F` is called, whatever that is.
+/// Does and says what `F` does and says.
 template <class F>
-class named_callable {
+class stand_in {
 public:
-    named_callable(std::string name, F f, facts stated)
-        : name_{std::move(name)}, f_{std::move(f)}, stated_{std::move(stated)} {}
-
     template <class... Args>
     requires std::invocable<const F&, Args...>
     decltype(auto) operator()(Args&&... args) const { return f_(std::forward<Args>(args)...); }
 
+    void outlined(outline& drawn) const {
+        if constexpr (requires { f_.outlined(drawn); })
+            f_.outlined(drawn);
+    }
+
+    template <class... Next>
+    requires requires(const F& f, env& request, const Next&... next) {
+        f.leads_to(request, next...);
+    }
+    [[nodiscard]] passage leads_to(env& request, const Next&... next) const {
+        return f_.leads_to(request, next...);
+    }
+    [[nodiscard]] std::string chose(const passage& taken) const { return choice(f_, taken); }
+
+protected:
+    explicit stand_in(F f) : f_{std::move(f)} {}
+
+    F f_;
+};
+
+template <class F>
+class named_callable : public stand_in<F> {
+public:
+    named_callable(std::string name, F f, facts stated)
+        : stand_in<F>{std::move(f)}, name_{std::move(name)}, stated_{std::move(stated)} {}
+
     [[nodiscard]] std::string_view named() const noexcept { return name_; }
     [[nodiscard]] facts describe() const {
-        auto all = facts_of(f_);
+        auto all = facts_of(this->f_);
         all.insert(all.end(), stated_.begin(), stated_.end());
         return all;
+    }
+    void outlined(outline& drawn) const {
+        stand_in<F>::outlined(drawn);
+        drawn.label = name_;
     }
 
 private:
     std::string name_;
-    F f_;
     facts stated_;
 };
 
 template <class M>
-class unchecked_layer {
+class unchecked_layer : public stand_in<M> {
 public:
-    unchecked_layer(M m, std::string why) : m_{std::move(m)}, why_{std::move(why)} {}
+    unchecked_layer(M m, std::string why) : stand_in<M>{std::move(m)}, why_{std::move(why)} {}
 
-    template <class... Args>
-    requires std::invocable<const M&, Args...>
-    decltype(auto) operator()(Args&&... args) const { return m_(std::forward<Args>(args)...); }
-
-    [[nodiscard]] std::string_view named() const noexcept { return name_of(m_); }
-    [[nodiscard]] facts describe() const { return facts_of(m_); }
+    [[nodiscard]] std::string_view named() const noexcept { return name_of(this->f_); }
+    [[nodiscard]] facts describe() const { return facts_of(this->f_); }
     void outlined(outline& drawn) const {
-        if constexpr (requires { m_.outlined(drawn); })
-            m_.outlined(drawn);
+        stand_in<M>::outlined(drawn);
         drawn.unchecked = why_;
     }
 
 private:
-    M m_;
     std::string why_;
 };
 

@@ -12,6 +12,7 @@
 #include <groat/config.hpp>
 #include <groat/env.hpp>
 #include <groat/exchange.hpp>
+#include <groat/explain.hpp>
 #include <groat/facts.hpp>
 #include <groat/fate.hpp>
 #include <groat/file_ref.hpp>

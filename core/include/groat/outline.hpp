@@ -31,6 +31,13 @@ struct outline {
 
     /// As indented lines; a chain of single layers stays at one depth.
     [[nodiscard]] std::string text() const;
+
+    /// The same tree as one JSON object: `kind`, `label`, and where they are not empty `file` and
+    /// `line`, `conditional`, `unchecked`, `facts` (as `[["gives","app.user"],…]`) and `inside`.
+    [[nodiscard]] std::string json() const;
+
+    /// As a flowchart for Mermaid, from top to bottom.
+    [[nodiscard]] std::string mermaid() const;
 };
 
 } // namespace groat::inline v0

@@ -44,4 +44,8 @@ void append_escaped(std::string& out, std::string_view text);
 /// The same for a message that is not quoted: `"` and `\` stay as they are.
 void append_printable(std::string& out, std::string_view text);
 
+/// Appends the text as a JSON string (RFC 8259, 7), in its quotes: control bytes become `\u00HH`,
+/// and so do bytes that are not well-formed UTF-8, so that the result always is.
+void append_json(std::string& out, std::string_view text);
+
 } // namespace groat::inline v0

@@ -43,7 +43,7 @@ struct answer_404 {
 /// enters as its logarithm.
 ///
 /// Reads    PATH_INFO, SCRIPT_NAME; HTTP_HOST and SERVER_NAME if hosts are mounted.
-/// Writes   SCRIPT_NAME and PATH_INFO of the mounted app's own env.
+/// Writes   SCRIPT_NAME and PATH_INFO of the mounted app's own env; slot `taken`.
 /// Streams  leaves both bodies untouched.
 /// Throws   std::invalid_argument when constructed with a place that cannot be meant (no `/`, `..`,
 /// an empty
@@ -54,11 +54,18 @@ class mount {
 public:
     class entry;
 
+    /// The SCRIPT_NAME that the mounted app sees, for the layers outside; of mounts in mounts the
+    /// innermost. Not set where none is hit.
+    static constexpr slot<std::string_view> taken{"groat.mount"};
+
     /// The order of the rows doesn't matter. With no rows, all goes to the next app.
     mount(std::initializer_list<entry> table);
     explicit mount(std::vector<entry> table);
 
     response operator()(env& request, const app& next) const;
+
+    [[nodiscard]] passage leads_to(env& request, const app& next) const;
+    [[nodiscard]] std::string chose(const passage& way) const;
 
     /// One branch a row.
     void outlined(outline& drawn) const;
