@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <groat/middleware/static_files.hpp>
 
+#include <groat/accept.hpp>
 #include <groat/media_type.hpp>
 #include <groat/text.hpp>
 
@@ -16,6 +17,7 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace groat::inline v0::middleware {
 namespace {
@@ -33,10 +35,9 @@ detail::beneath open_root(const static_files_options& options) {
     }
 }
 
-response wrong_method() {
-    auto answer = text(http::status::method_not_allowed, "GET and HEAD only\n");
-    answer.headers.add("Allow", "GET, HEAD");
-    return answer;
+/// Whether the last segment of a name has a dot in it.
+bool has_dot(std::string_view name) {
+    return name.substr(name.rfind('/') + 1).find('.') != name.npos;
 }
 
 } // namespace
@@ -50,11 +51,9 @@ struct static_files::state {
     [[nodiscard]] found_file find(std::string_view path) const;
     [[nodiscard]] found_file index_of(std::string_view folder) const;
     [[nodiscard]] std::string type_of(std::string_view name) const;
-    [[nodiscard]] response send(const env& request, found_file it) const {
-        const detail::served_as how{
-            type_of(it.name), options.cache_control, cat(place, "/", it.name)};
-        return detail::send_file(request, std::move(it), how);
-    }
+    [[nodiscard]] found_file stand_in(const detail::static_path& wanted) const;
+    [[nodiscard]] detail::served_as coded(const env& request, found_file& it) const;
+    [[nodiscard]] response none(const env& request) const;
 
     static_files_options options;
     detail::beneath root;
@@ -84,17 +83,70 @@ found_file static_files::state::find(std::string_view path) const {
     const auto wanted = detail::parse_static_path(path, hidden);
     if (!wanted)
         return {};
-    if (wanted->folder && !path.empty())
-        return index_of(wanted->relative);
+    if (wanted->folder && !path.empty()) {
+        auto it = index_of(wanted->relative);
+        return it.what == found_file::nothing ? stand_in(*wanted) : std::move(it);
+    }
     if (!wanted->folder) {
         auto it = look_up(root, wanted->relative);
+        if (it.what == found_file::nothing)
+            return stand_in(*wanted);
         if (it.what != found_file::folder)
             return it;
     }
     auto it = index_of(wanted->relative);
     if (it.what == found_file::file)
         it.what = found_file::folder;
-    return it;
+    return it.what == found_file::nothing ? stand_in(*wanted) : std::move(it);
+}
+
+/// What answers for a path that leads nowhere.
+found_file static_files::state::stand_in(const detail::static_path& wanted) const {
+    if (options.html_extension && !wanted.folder && !wanted.relative.empty()) {
+        auto it = look_up(root, cat(wanted.relative, ".html"));
+        if (it.what != found_file::nothing && it.what != found_file::folder)
+            return it;
+    }
+    if (options.fallback.empty() || has_dot(wanted.relative))
+        return {};
+    auto it = look_up(root, options.fallback);
+    return it.what == found_file::folder ? found_file{} : std::move(it);
+}
+
+/// Puts the file in the coding that the client likes best in the place of the file.
+detail::served_as static_files::state::coded(const env& request, found_file& it) const {
+    detail::served_as how{
+        .type = type_of(it.name),
+        .cache_control = std::string{detail::cache_control_of(it.name, options)},
+        .path = cat(place, "/", it.name),
+        .varies = !options.precompressed.empty()};
+    std::vector<std::string_view> offered{
+        options.precompressed.begin(), options.precompressed.end()};
+    offered.emplace_back("identity");
+    while (offered.size() > 1) {
+        const auto coding = choose_coding(request.header("Accept-Encoding"), offered);
+        if (!coding || *coding == "identity")
+            break;
+        auto beside = look_up(root, cat(it.name, detail::coded_extension(*coding)));
+        if (beside.what == found_file::file) {
+            how.coding = *coding;
+            how.path = cat(place, "/", beside.name);
+            it = std::move(beside);
+            break;
+        }
+        std::erase(offered, std::string_view{*coding});
+    }
+    return how;
+}
+
+response static_files::state::none(const env& request) const {
+    if (options.not_found_page.empty())
+        return not_found();
+    auto it = look_up(root, options.not_found_page);
+    if (it.what != found_file::file)
+        return not_found();
+    const auto how = coded(request, it);
+    return detail::send_page(request, http::status::not_found, std::move(it), how);
 }
 
 std::string static_files::state::type_of(std::string_view name) const {
@@ -126,21 +178,20 @@ response static_files::operator()(env& request, const app& next) const {
     auto it = state_->find(*path);
     switch (it.what) {
     case found_file::nothing:
-        return options.pass_through ? next(request) : not_found();
-    case found_file::forbidden:
-        return text(http::status::forbidden, "forbidden\n");
-    case found_file::busy:
-        request.error(
-            cat("static_files: ", it.name, ": ", std::generic_category().message(it.error))
-        );
-        return text(http::status::service_unavailable, "try again later\n");
-    case found_file::file:
-        return reads ? state_->send(request, std::move(it)) : wrong_method();
+        return options.pass_through ? next(request) : state_->none(request);
+    case found_file::file: {
+        if (!reads)
+            return detail::wrong_method();
+        const auto how = state_->coded(request, it);
+        return detail::send_file(request, std::move(it), how);
+    }
     case found_file::folder:
         break;
+    default:
+        return detail::no_file(request, it, "static_files");
     }
     if (!reads)
-        return wrong_method();
+        return detail::wrong_method();
     const auto location =
         detail::folder_location(request.script_name(), request.path_info(), request.query_string());
     if (location.size() > detail::longest_location)

@@ -5,6 +5,7 @@
 #include <groat/server/test.hpp>
 #include <groat/text.hpp>
 
+#include <middleware/support/hostile_paths.hpp>
 #include <middleware/support/temp_folder.hpp>
 #include <support/catch.hpp>
 
@@ -18,12 +19,13 @@
 #include <cstddef>
 #include <exception>
 #include <functional>
-#include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
 using namespace groat;
+using groat_test::hostile_paths;
+using groat_test::hostile_site;
 using groat_test::temp_folder;
 using middleware::static_files;
 
@@ -55,122 +57,8 @@ void without_openat2(int error, const std::function<void()>& what) {
     REQUIRE(filtered);
 }
 
-/// A site with links and dotfiles, and secrets around it.
-struct site {
-    site() {
-        where.file("secret.txt", "SECRET");
-        where.file("public-not/secret.txt", "SECRET");
-        where.file("public/index.html", "home");
-        where.file("public/a.txt", "a");
-        where.file("public/in/b.txt", "b");
-        where.file("public/.env", "SECRET");
-        where.file("public/.git/config", "SECRET");
-        where.file("public/in/.htpasswd", "SECRET");
-        where.link("public/out", "../secret.txt");
-        where.link("public/up", "..");
-        where.link("public/far", where.path("secret.txt"));
-        where.link("public/proc", "/proc/self/root");
-        where.link("public/top", "/");
-        where.link("public/loop", "loop");
-    }
-    temp_folder where;
-};
-
-/// Every way that we know of to write `..` and `/`, put together, towards what must not be had.
-std::set<std::string> hostile_paths(const temp_folder& where) {
-    using namespace std::string_literals;
-    const std::vector<std::string> ups = {
-        "..",
-        ".",
-        "...",
-        "....",
-        "..;",
-        "..;a=b",
-        "%2e%2e",
-        "%2E.",
-        ".%2e",
-        "..%00"s,
-        "%252e%252e",
-        "%c0%ae%c0%ae",
-        "%e0%80%ae%e0%80%ae",
-        "..\\",
-        "\\..",
-        "..%5c",
-        "%uff0e%uff0e",
-        "..%01",
-        "..%20",
-        " ..",
-        "..%0a",
-        "%09..",
-        "up",
-        "./..",
-        "..%2f..",
-        "in/../..",
-        "a.txt/../..",
-        "..%c0%af..",
-        "..%5c..",
-        "..\0"s,
-        "..\n",
-        "..\x7f",
-        "\xc0\xae\xc0\xae",
-        "\xe2\x80\xa5",
-        ".git/../..",
-        "out/..",
-        "proc",
-        "top"};
-    const std::vector<std::string> slashes = {
-        "/", "//", "/./", "\\", "%2f", "%5c", "/;/", "\xc0\xaf"};
-    const std::string absolute = where.path("secret.txt").substr(1);
-    const std::vector<std::string> ends = {
-        "secret.txt", "public-not/secret.txt", absolute, "secret.txt%00.html", "etc/passwd"};
-
-    std::set<std::string> paths = {
-        "/.env",
-        "/.git/config",
-        "/in/.htpasswd",
-        "/out",
-        "/far",
-        "/up/secret.txt",
-        "/out/",
-        "/loop",
-        "/top" + where.path("secret.txt"),
-        "/proc" + where.path("secret.txt"),
-        "/-not/secret.txt",
-        "-not/secret.txt",
-        "secret.txt",
-        "/..",
-        "/../",
-        "/.",
-        "//",
-        where.path("secret.txt"),
-        "/" + where.path("secret.txt"),
-        "/a.txt\0/../../secret.txt"s,
-        "/\0"s,
-        "/.env/",
-        "/%2eenv",
-        "/.ENV",
-        "/in/..",
-        "/in/../.env",
-        "/in/./.htpasswd",
-        "/proc/self/environ",
-        "file://" + where.path("secret.txt"),
-        "/" + std::string(5000, 'a'),
-        "/" + std::string(254, 'a') + "/../../secret.txt"};
-    for (const auto& up : ups)
-        for (const auto& slash : slashes)
-            for (const auto& end : ends)
-                for (const std::string start : {"/", "/in/"}) {
-                    std::string climb = start;
-                    for (int depth = 1; depth <= 2; ++depth) {
-                        climb += up + slash;
-                        paths.insert(climb + end);
-                    }
-                }
-    return paths;
-}
-
 /// Sends every path as it stands and decoded once more, and counts what comes from outside.
-void attack(const site& here, middleware::static_files_options options, bool links_work) {
+void attack(const hostile_site& here, middleware::static_files_options options, bool links_work) {
     options.root = here.where.path("public");
     const server::test::client client{
         wrap(static_files{std::move(options)}, [](env&) { return text("next"); }), {.lint = false}};
@@ -208,24 +96,24 @@ void attack(const site& here, middleware::static_files_options options, bool lin
 } // namespace
 
 TEST_CASE("static_files: no path leads out", "[static_files]") {
-    attack(site{}, {}, true);
+    attack(hostile_site{}, {}, true);
 }
 
 TEST_CASE("static_files: no path leads out where links are refused", "[static_files]") {
-    attack(site{}, {.links = middleware::symlinks::refuse}, false);
+    attack(hostile_site{}, {.links = middleware::symlinks::refuse}, false);
 }
 
 TEST_CASE("static_files: no path leads out where the kernel lacks openat2", "[static_files]") {
-    without_openat2(ENOSYS, [] { attack(site{}, {}, false); });
+    without_openat2(ENOSYS, [] { attack(hostile_site{}, {}, false); });
 }
 
 TEST_CASE("static_files: no path leads out where a sandbox forbids openat2", "[static_files]") {
-    without_openat2(EPERM, [] { attack(site{}, {}, false); });
+    without_openat2(EPERM, [] { attack(hostile_site{}, {}, false); });
 }
 
 TEST_CASE("static_files: no path leads out with dotfiles served", "[static_files]") {
     // The dotfiles of the site hold another text here, for they are to be had.
-    const site here;
+    const hostile_site here;
     for (const char* name : {"public/.env", "public/.git/config", "public/in/.htpasswd"})
         here.where.file(name, "inside");
     attack(here, {.dotfiles = true}, true);

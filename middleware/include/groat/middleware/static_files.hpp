@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace groat::inline v0::middleware {
 
@@ -20,6 +21,15 @@ namespace groat::inline v0::middleware {
 enum class symlinks : std::uint8_t {
     beneath, ///< follows those that are relative and stay below the root
     refuse,  ///< takes every one for missing
+};
+
+/// One rule for Cache-Control.
+struct cache_rule {
+    /// The files, by their name below the root: `*.css` (all that end so), `assets/*` (all below
+    /// the folder), `index.html` (this one), `*` (all).
+    std::string files;
+
+    std::string cache_control; ///< the header's value
 };
 
 /// How static_files serves.
@@ -49,6 +59,25 @@ struct static_files_options {
     /// The value of Cache-Control. Empty: none.
     std::string cache_control = {};
 
+    /// Rules that are asked before it; the first that fits counts. They are about files, not about
+    /// the paths by which those are asked for, so no spelling of a path gets around one.
+    std::vector<cache_rule> cache_rules = {};
+
+    /// The codings in which files may lie beside themselves, best first: `br` as `a.css.br`, `zstd`
+    /// as `.zst`, `gzip` as `.gz`. Who accepts one gets it, if it is there, in place of the file.
+    /// Nobody looks whether it is older: whoever puts files there makes them anew together.
+    std::vector<std::string> precompressed = {};
+
+    /// Whether `/about` is answered with `about.html` where it is no file itself.
+    bool html_extension = false;
+
+    /// The file that answers, with 200, for every path that leads nowhere and whose last segment
+    /// has no dot: for applications that read the path in the browser. Empty: none.
+    std::string fallback = {};
+
+    /// The file that is sent with 404. Empty: a line of text.
+    std::string not_found_page = {};
+
     /// The `charset` that text is said to be in. Empty: none is said.
     std::string charset = "utf-8";
 
@@ -62,10 +91,12 @@ struct static_files_options {
 
 /// Answers GET and HEAD with the files of one folder.
 ///
-/// Reads    the method, PATH_INFO, SCRIPT_NAME and QUERY_STRING; If-Match, If-None-Match,
+/// Reads    the method, PATH_INFO, SCRIPT_NAME and QUERY_STRING; Accept-Encoding; If-Match,
+/// If-None-Match,
 ///          If-Modified-Since, If-Unmodified-Since, If-Range and Range.
 /// Writes   a response of its own: Content-Type, Last-Modified, ETag, Accept-Ranges, Cache-Control
-///          if one is set. What the next app answers stays untouched.
+///          if one is set, Content-Encoding and Vary if coded files are looked for. What the next
+///          app answers stays untouched.
 /// Streams  the response's body is the file, or a stretch of it; the input is left unread.
 /// Throws   std::invalid_argument for options that can't be meant and std::system_error for a root
 ///          that can't be opened, both when constructed; std::system_error for a request when the
@@ -90,6 +121,8 @@ struct static_files_options {
 /// one tick of the kernel's clock may a file change unnoticed: so a file that changed less than two
 /// seconds ago gets a weak tag, and another one later. Tags of equal files on two machines differ.
 /// A file from the future was modified now (RFC 9110, 8.8.2.1).
+///
+/// *Several roots* are several of these layers, each with `pass_through` but the last.
 ///
 /// Replace files by renaming: who overwrites in place lets clients read a mixture.
 class static_files {
