@@ -83,6 +83,10 @@ result<descriptor> beneath::open(const std::string& path) const {
     return how_ == walk::kernel ? open_by_kernel(path) : open_by_folder(path);
 }
 
+result<descriptor> beneath::open_root() const {
+    return open_at(folder_.number(), ".", for_reading | O_DIRECTORY);
+}
+
 result<descriptor> beneath::open_by_kernel(const std::string& path) const {
     const std::uint64_t resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS |
                                   (followed_ == links::none ? RESOLVE_NO_SYMLINKS : 0);

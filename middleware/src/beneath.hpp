@@ -53,6 +53,9 @@ public:
     /// is `.` or `..`. Never waits, whatever kind of file that is. The error is errno's.
     [[nodiscard]] result<descriptor> open(const std::string& path) const;
 
+    /// Opens the folder itself, for reading.
+    [[nodiscard]] result<descriptor> open_root() const;
+
 private:
     [[nodiscard]] result<descriptor> open_by_kernel(const std::string& path) const;
     [[nodiscard]] result<descriptor> open_by_folder(std::string_view path) const;

@@ -33,10 +33,7 @@ found_file not_opened(int error, std::string name) {
     }
 }
 
-} // namespace
-
-found_file look_up(const beneath& root, std::string name) {
-    auto opened = root.open(name);
+found_file look_at(result<descriptor> opened, std::string name) {
     if (!opened)
         return not_opened(opened.error().value(), std::move(name));
     found_file it{.open = std::move(*opened)};
@@ -48,6 +45,17 @@ found_file look_up(const beneath& root, std::string name) {
         it.what = found_file::folder;
     it.name = std::move(name);
     return it;
+}
+
+} // namespace
+
+found_file look_up(const beneath& root, std::string name) {
+    auto opened = root.open(name);
+    return look_at(std::move(opened), std::move(name));
+}
+
+found_file look_up_root(const beneath& root) {
+    return look_at(root.open_root(), {});
 }
 
 } // namespace groat::inline v0::detail

@@ -31,4 +31,7 @@ struct found_file {
 /// Opens the name and looks at what it got. Throws std::system_error when the disk fails.
 [[nodiscard]] found_file look_up(const beneath& root, std::string name);
 
+/// The root itself, whose name is empty.
+[[nodiscard]] found_file look_up_root(const beneath& root);
+
 } // namespace groat::inline v0::detail

@@ -7,14 +7,17 @@
 #include <groat/middleware/bearer.hpp>
 #include <groat/middleware/body_limit.hpp>
 #include <groat/middleware/buffer.hpp>
+#include <groat/middleware/cascade.hpp>
 #include <groat/middleware/catch_exceptions.hpp>
 #include <groat/middleware/conditional_get.hpp>
 #include <groat/middleware/content_length.hpp>
 #include <groat/middleware/content_types.hpp>
 #include <groat/middleware/cors.hpp>
 #include <groat/middleware/csrf.hpp>
+#include <groat/middleware/directory.hpp>
 #include <groat/middleware/error_document.hpp>
 #include <groat/middleware/etag.hpp>
+#include <groat/middleware/file.hpp>
 #include <groat/middleware/head.hpp>
 #include <groat/middleware/health.hpp>
 #include <groat/middleware/http_exceptions.hpp>
