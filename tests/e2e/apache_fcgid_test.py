@@ -3,6 +3,7 @@
 
 import os
 import pathlib
+import re
 import shutil
 import signal
 import unittest
@@ -21,6 +22,15 @@ def processes_of(program):
         except OSError:
             continue  # it has ended, or is somebody else's
     return found
+
+
+def was_told(pid):
+    """Whether the program was told to stop: a bell is rung, and stays so (eventfd(2), proc(5))."""
+    try:
+        texts = [file.read_text() for file in pathlib.Path(f"/proc/{pid}/fdinfo").iterdir()]
+    except OSError:
+        return False  # one was closed meanwhile
+    return any(int(count, 16) for text in texts for count in re.findall(r"eventfd-count:(.*)", text))
 
 
 class Started(Front):
@@ -54,6 +64,40 @@ class ApacheFcgid(Cases, SendsFile, Started):
         self.assertEqual(self.front.stop(signal.SIGTERM), 0)
         eventually("the program ends", lambda: not processes_of(self.binary))
         self.assertEqual([line.split()[1] for line in self.lines("kept.log")], ["/env"])
+
+
+@each_engine
+class ApacheFcgidGraceful(Started):
+    """mod_fcgid sends SIGTERM to all its programs when Apache is restarted, and SIGKILL 3 seconds
+    later, also to one that has work under way, for whose end Apache waits."""
+
+    def check_finished(self, number, happens):
+        response = self.begin("/slow")
+        self.assertEqual(response.readline(), b"begun\n")
+        (program,) = processes_of(self.binary)
+        self.assertFalse(was_told(program))
+        self.front.send(number)
+        happens(program)
+        self.happen()
+        self.assertEqual(response.read(), b"ended\n")
+        eventually("the program ends", lambda: program not in processes_of(self.binary))
+        # By itself: its log keeps lines until then.
+        self.assertEqual([line.split()[1] for line in self.lines("kept.log")], ["/slow"])
+
+    def test_what_has_begun_is_ended_when_apache_is_restarted_gracefully(self):
+        def is_told(program):
+            eventually("the program is told", lambda: was_told(program))
+
+        self.check_finished(signal.SIGUSR1, is_told)
+        self.assertEqual(self.get("/env").status, 200)
+
+    def test_what_has_begun_is_ended_when_apache_is_stopped_gracefully(self):
+        def apache_knows(_):
+            log = self.directory / "error.log"
+            eventually("Apache has heard of it", lambda: "SIGWINCH" in log.read_text())
+
+        self.check_finished(signal.SIGWINCH, apache_knows)  # it waits before it tells programs
+        self.assertEqual(self.front.wait(), 0)
 
 
 class ApacheFcgidBelow(Below, Started):

@@ -23,7 +23,7 @@ exec chroot root /usr/local/bin/site --listen unix:/run/site/app.sock --socket-m
 
 class Container(Site):
     ENGINE = "native"
-    PROCESSES = ("--processes", WORKERS)
+    GIVEN = ("--processes", WORKERS)
 
     def setUp(self):
         super().setUp()
@@ -37,7 +37,7 @@ class Container(Site):
         self.outside = self.child(
             [
                 *unshared("--mount", "--pid", "--fork", "--kill-child"),
-                *("sh", "-ec", CONTAINER, "sh", *map(str, self.PROCESSES)),
+                *("sh", "-ec", CONTAINER, "sh", *map(str, self.GIVEN)),
             ],
             "site.log",
         )
@@ -82,7 +82,7 @@ class Ends:
 
 
 class OneProcess(Ends, Container):
-    PROCESSES = ()
+    GIVEN = ()
 
     def test_it_is_process_1(self):
         self.assertEqual(self.own_numbers(), 1)

@@ -7,6 +7,7 @@
 import os
 import shutil
 import signal
+import sys
 import time
 
 from servers import built, each_way, eventually
@@ -214,6 +215,33 @@ class Deaths(Workers):
         self.report(f"{COUNTS.kills} kills", load, replaced_within=longest)
         self.assertLessEqual(len(load.failures), COUNTS.kills * asks)
         self.assertEqual(self.site.stop(), 0)
+
+
+class Alone(Workers):
+    """With one worker whoever asks waits for its successor."""
+
+    PROCESSES = 1
+
+    def test_a_killed_worker_has_a_successor_that_answers_at_once(self):
+        delays = []
+        for _ in range(COUNTS.kills):
+            (victim,) = self.workers()
+            eventually("it has served for a second", lambda: age(victim) > 1.2)
+            self.get("/name")
+            begun = time.monotonic()
+            os.kill(victim, signal.SIGKILL)
+            answer = self.get("/name")
+            delays.append(1000 * (time.monotonic() - begun))
+            self.assertEqual(answer.status, 200)
+            self.assertNotEqual(int(answer.content.split()[0]), victim)
+        if len(sys.argv) > 1:
+            delays.sort()
+            print(
+                f"\n{COUNTS.kills} kills, from each to its successor's answer: median "
+                f"{delays[len(delays) // 2]:.0f} ms, at most {delays[-1]:.0f} ms"
+            )
+        # A busy machine may take any time now and then; a pause would always be seen.
+        self.assertLess(min(delays), 200)
 
 
 if __name__ == "__main__":

@@ -55,6 +55,7 @@ class Site(Run):
     """A program of the test's own."""
 
     PROGRAM = "tests/e2e/groat-e2e-workers"
+    PROCESSES = WORKERS
     WORDS = ()
 
     def setUp(self):
@@ -68,7 +69,7 @@ class Site(Run):
         shutil.copy(built(self.PROGRAM), self.program)
 
     def words(self):
-        words = ["--listen", "unix:app.sock", "--processes", WORKERS, "--pid-file", "site.pid"]
+        words = ["--listen", "unix:app.sock", "--processes", self.PROCESSES, "--pid-file", "site.pid"]
         words += ["--threads", 16, *self.WORDS]
         if self.ENGINE:
             words += ["--engine", self.ENGINE]
@@ -82,7 +83,7 @@ class Site(Run):
     def wait_until_it_serves(self):
         def all_there():
             self.site.check_runs()
-            return len(self.workers()) >= WORKERS
+            return len(self.workers()) >= self.PROCESSES
 
         eventually("the workers are there", all_there)
         eventually("the pid file is there", (self.directory / "site.pid").exists)
