@@ -6,7 +6,9 @@
 
 #include <range/v3/view/transform.hpp>
 
+#include <algorithm>
 #include <filesystem>
+#include <string>
 
 using namespace groat;
 
@@ -22,9 +24,15 @@ app mounted() {
     return app{[](env&) { return text("mounted"); }};
 }
 
-constexpr auto shout = ranges::views::transform([](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-});
+app mounted_only() {
+    return wrap(middleware::mount{{"/mounted", mounted()}}, app{middleware::answer_404{}});
+}
+
+std::string shout(std::string_view text) {
+    std::string loud{text};
+    std::ranges::replace(loud, 'a', 'A');
+    return loud;
+}
 
 bool is_get(const env& request) {
     return request.method() == "GET";
@@ -49,9 +57,13 @@ const std::vector<named_layer>& all_layers() {
              }},
             {"bearer",
              [](from b) { return b.enable(middleware::bearer{{.verify = known_token}}); }},
-            {"body_filter", [](from b) { return b.enable(middleware::body_filter{shout}); }},
+            {"body_filter",
+             [](from b) {
+                 return b.enable(middleware::body_filter{ranges::views::transform(shout)});
+             }},
             {"body_limit", [](from b) { return b.enable(middleware::body_limit{1000}); }},
             {"buffer", [](from b) { return b.enable(middleware::buffer{}); }},
+            {"cascade", [](from b) { return b.enable(middleware::cascade{{mounted_only()}}); }},
             {"catch_exceptions", [](from b) { return b.enable(middleware::catch_exceptions{}); }},
 #if __has_include(<groat/middleware/compress.hpp>)
             {"compress", [](from b) { return b.enable(middleware::compress{}); }},
@@ -69,12 +81,18 @@ const std::vector<named_layer>& all_layers() {
 #if __has_include(<groat/middleware/decompress.hpp>)
             {"decompress", [](from b) { return b.enable(middleware::decompress{}); }},
 #endif
+            {"directory",
+             [](from b) { return b.enable(middleware::directory{{.root = "examples/public"}}); }},
             {"error_document",
              [](from b) {
                  return b.enable(middleware::error_document{
                      {.files = {{404, "examples/public/site.css"}}, .paths = {{500, "/sorry"}}}});
              }},
             {"etag", [](from b) { return b.enable(middleware::etag{}); }},
+            {"file",
+             [](from b) {
+                 return b.enable(middleware::file{{.path = "examples/public/site.css"}});
+             }},
             {"head", [](from b) { return b.enable(middleware::head{}); }},
             {"health", [](from b) { return b.enable(middleware::health{{.live = "/live"}}); }},
             {"http_exceptions", [](from b) { return b.enable(middleware::http_exceptions{}); }},
