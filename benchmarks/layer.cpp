@@ -12,6 +12,7 @@
 #include "support/nowhere.hpp"
 
 #include <groat/core.hpp>
+#include <groat/middleware/layer_times.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -79,10 +80,20 @@ int main(int argc, char** argv) {
     const auto [watched_bare, watched] = groat_bench::best_of_both(
         [&] { run(hello, &watching); }, [&] { run(stack, &watching); }, calls
     );
+    const app timed_bare = wrap(middleware::layer_times{}, hello);
+    const app timed = wrap(middleware::layer_times{}, stack);
+    const app dormant = wrap(middleware::layer_times{{.one_of = 0}}, stack);
+    const auto [measured_bare, measured] =
+        groat_bench::best_of_both([&] { run(timed_bare); }, [&] { run(timed); }, calls);
+    const auto [without, off] =
+        groat_bench::best_of_both([&] { run(stack); }, [&] { run(dormant); }, calls);
     print.add("exchange, bare", std::min(bare, own), "ns");
     print.add("exchange, bare, in a lent buffer", lent, "ns");
     print.add("layer, of a stack of 20", (layered - bare) / depth, "ns");
     print.add("layer with an observer, of a stack of 20", (watched - watched_bare) / depth, "ns");
+
+    print.add("layer that is timed, of a stack of 20", (measured - measured_bare) / depth, "ns");
+    print.add("timing that is off, a layer of a stack of 20", (off - without) / depth, "ns");
 
     const auto of_bare = allocations_of(hello);
     const auto of_lent = allocations_of(hello, &buffer);

@@ -100,6 +100,9 @@ public:
     /// Valid while the body is neither moved nor pulled.
     [[nodiscard]] const file_ref* file() const;
 
+    /// What it is pulled from, to tell one body from another; null for text and for nothing.
+    [[nodiscard]] const source* from() const noexcept { return source_.get(); }
+
     /// All its bytes, if they are in memory and nothing has been pulled.
     [[nodiscard]] std::optional<std::string_view> whole() const noexcept;
 

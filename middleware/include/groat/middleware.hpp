@@ -24,6 +24,7 @@
 #include <groat/middleware/https_redirect.hpp>
 #include <groat/middleware/ip_rules.hpp>
 #include <groat/middleware/layer_if.hpp>
+#include <groat/middleware/layer_times.hpp>
 #include <groat/middleware/maintenance.hpp>
 #include <groat/middleware/method_override.hpp>
 #include <groat/middleware/mount.hpp>
