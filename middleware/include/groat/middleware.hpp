@@ -30,6 +30,7 @@
 #include <groat/middleware/mount.hpp>
 #include <groat/middleware/normalize_path.hpp>
 #include <groat/middleware/range.hpp>
+#include <groat/middleware/rate_limit.hpp>
 #include <groat/middleware/request_id.hpp>
 #include <groat/middleware/response_time.hpp>
 #include <groat/middleware/reverse_proxy.hpp>
