@@ -224,6 +224,7 @@ waker env::waker() const {
 env& env::derive(std::initializer_list<overlay> over, detail::scope& slots, body& input) const {
     auto& memory = x_->memory;
     auto& made = *new (memory.allocate(sizeof(env), alignof(env))) env{*x_, this, slots, input};
+    made.until_ = until_;
     if (over.size() == 0)
         return made;
     auto* copies =
@@ -269,6 +270,12 @@ env& env::below(std::string_view prefix) const {
     if (prefix.empty())
         return child({});
     return child({{"SCRIPT_NAME", cat(script_name(), prefix)}, {"PATH_INFO", rest}});
+}
+
+env& env::until(time_point latest) const {
+    auto& made = child({});
+    made.until_ = std::min(until_, latest);
+    return made;
 }
 
 env& env::sub(std::initializer_list<overlay> over, body input) const {

@@ -10,6 +10,7 @@
 #include <groat/slot.hpp>
 #include <groat/waker.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
@@ -91,8 +92,10 @@ public:
     [[nodiscard]] const groat::config& config() const noexcept { return x_->settings; }
     [[nodiscard]] time_point started() const noexcept { return x_->started; }
     [[nodiscard]] wall_time started_wall() const;
-    [[nodiscard]] time_point deadline() const noexcept { return x_->deadline; } ///< max() if none
-    [[nodiscard]] bool client_gone() const noexcept;                            ///< sticky
+    /// When this should be over; max() if never. The exchange's, which the server enforces, or an
+    /// earlier one from `until`, which is for the app to heed.
+    [[nodiscard]] time_point deadline() const noexcept { return std::min(until_, x_->deadline); }
+    [[nodiscard]] bool client_gone() const noexcept; ///< sticky
 
     /// For a source that will say *not yet*: give a copy to whoever will have more. A copy is all
     /// of the env that another thread may use.
@@ -109,6 +112,9 @@ public:
     /// A child one mount deeper: `prefix`, with which path_info begins, moves to the end of
     /// script_name. Throws std::invalid_argument if it isn't a prefix of whole segments.
     [[nodiscard]] env& below(std::string_view prefix) const;
+
+    /// A child that should be over by then, if not earlier.
+    [[nodiscard]] env& until(time_point latest) const;
 
     /// A request within the request (an error page, an internal redirect): a child whose slots are
     /// its own. It reads the slots outside and writes inside; hooks stay the exchange's.
@@ -199,6 +205,7 @@ private:
     std::size_t overs_ = 0;
     detail::scope* scope_;
     body* input_;
+    time_point until_ = time_point::max();
 };
 
 /// The client broke its request's body off, or it isn't what was announced.

@@ -39,6 +39,7 @@
 #include <groat/middleware/server_timing.hpp>
 #include <groat/middleware/set_header.hpp>
 #include <groat/middleware/static_files.hpp>
+#include <groat/middleware/timeout.hpp>
 #include <groat/middleware/trace_context.hpp>
 #include <groat/middleware/trusted_host.hpp>
 #include <groat/middleware/x_sendfile.hpp>
