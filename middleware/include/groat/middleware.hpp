@@ -9,6 +9,7 @@
 #include <groat/middleware/buffer.hpp>
 #include <groat/middleware/cascade.hpp>
 #include <groat/middleware/catch_exceptions.hpp>
+#include <groat/middleware/concurrency_limit.hpp>
 #include <groat/middleware/conditional_get.hpp>
 #include <groat/middleware/content_length.hpp>
 #include <groat/middleware/content_types.hpp>
@@ -25,6 +26,7 @@
 #include <groat/middleware/ip_rules.hpp>
 #include <groat/middleware/layer_if.hpp>
 #include <groat/middleware/layer_times.hpp>
+#include <groat/middleware/lock.hpp>
 #include <groat/middleware/maintenance.hpp>
 #include <groat/middleware/method_override.hpp>
 #include <groat/middleware/mount.hpp>
