@@ -29,6 +29,7 @@
 #include <groat/middleware/lock.hpp>
 #include <groat/middleware/maintenance.hpp>
 #include <groat/middleware/method_override.hpp>
+#include <groat/middleware/metrics.hpp>
 #include <groat/middleware/mount.hpp>
 #include <groat/middleware/normalize_path.hpp>
 #include <groat/middleware/range.hpp>
