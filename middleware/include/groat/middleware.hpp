@@ -27,6 +27,7 @@
 #include <groat/middleware/layer_if.hpp>
 #include <groat/middleware/layer_times.hpp>
 #include <groat/middleware/lock.hpp>
+#include <groat/middleware/logger.hpp>
 #include <groat/middleware/maintenance.hpp>
 #include <groat/middleware/method_override.hpp>
 #include <groat/middleware/metrics.hpp>
