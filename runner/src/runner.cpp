@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <groat/runner.hpp>
 
+#include <groat/explain.hpp>
 #include <groat/outcome.hpp>
 #include <groat/server/fcgi_doctor.hpp>
 #include <groat/server/fcgi_processes.hpp>
