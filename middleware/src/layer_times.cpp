@@ -58,6 +58,7 @@ public:
         for (const auto& r : rows_)
             if (r.of.load(std::memory_order_relaxed))
                 all[r.order] = figures(r);
+        std::erase_if(all, [](const layer_time& one) { return one.calls + one.pulls == 0; });
         if (rest_.calls.times.load(std::memory_order_relaxed) > 0)
             all.push_back(figures(rest_));
         return all;

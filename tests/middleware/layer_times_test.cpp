@@ -196,6 +196,18 @@ TEST_CASE("layer_times: deep stacks and many layers", "[layer_times]") {
     CHECK(all.at(999).calling == 2us);
 }
 
+TEST_CASE("layer_times: a call counts when it has returned", "[layer_times]") {
+    const layer_times times;
+    std::string seen;
+    const auto site = measured(times, [&](env&) {
+        seen += cat("[", said(times), "] ");
+        return text("x");
+    });
+    site.get("/");
+    site.get("/");
+    CHECK(seen == "[] [lambda 1x0 0x0; ] ");
+}
+
 TEST_CASE("layer_times: many threads at once lose nothing", "[layer_times][threads]") {
     const layer_times times;
     const app inner = wrap(as("a", [](env& e, const app& n) { return n(e); }), as("app", streamed));

@@ -59,7 +59,7 @@ public:
     response operator()(env& request, const app& next) const;
 
     /// What has been measured so far, in the order in which the layers were first met: outermost
-    /// first, if no way parts.
+    /// first, if no way parts. A call counts when it has returned.
     [[nodiscard]] std::vector<layer_time> measured() const;
 
 private:
