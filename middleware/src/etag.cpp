@@ -3,32 +3,11 @@
 
 #include <groat/list.hpp>
 
-#include <boost/uuid/detail/sha1.hpp>
+#include "byte_tag.hpp"
 
-#include <string>
-#include <string_view>
 #include <utility>
 
 namespace groat::inline v0::middleware {
-namespace {
-
-/// The SHA-1 of the bytes in hexadecimal and in quotes.
-std::string tag_of(std::string_view bytes) {
-    boost::uuids::detail::sha1 sum;
-    sum.process_bytes(bytes.data(), bytes.size());
-    boost::uuids::detail::sha1::digest_type digest;
-    sum.get_digest(digest);
-
-    std::string tag{'"'};
-    for (const auto word : digest)
-        for (int shift = 8 * static_cast<int>(sizeof word) - 4; shift >= 0; shift -= 4)
-            tag += "0123456789abcdef"[(word >> shift) & 15U];
-    tag += '"';
-    return tag;
-}
-
-} // namespace
-
 response etag::operator()(env& request, const app& next) const {
     auto answer = next(request);
     const auto method = request.verb();
@@ -48,7 +27,7 @@ response etag::operator()(env& request, const app& next) const {
             return answer;
         content = std::move(*all);
     }
-    answer.headers.add("ETag", tag_of(*content.whole()));
+    answer.headers.add("ETag", detail::byte_tag(*content.whole()));
     return answer;
 }
 

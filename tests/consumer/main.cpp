@@ -11,9 +11,11 @@
 namespace {
 
 groat::app site() {
-    return groat::builder{}.enable(groat::middleware::content_length{}).to_app([](groat::env&) {
-        return groat::text("hello from a stranger\n");
-    });
+    using namespace groat;
+    return builder{}
+        .enable(middleware::content_length{})
+        .enable(middleware::compress{}) // the package brings the libraries that it was built with
+        .to_app([](env&) { return text("hello from a stranger\n"); });
 }
 
 } // namespace

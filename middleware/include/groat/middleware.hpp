@@ -16,6 +16,7 @@
 #include <groat/middleware/cors.hpp>
 #include <groat/middleware/csrf.hpp>
 #include <groat/middleware/directory.hpp>
+#include <groat/middleware/embedded_files.hpp>
 #include <groat/middleware/error_document.hpp>
 #include <groat/middleware/etag.hpp>
 #include <groat/middleware/file.hpp>
