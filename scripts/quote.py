@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""Fills the blocks of C++ and of front servers' configurations from files that the tests use.
+"""Fills the blocks of C++, of front servers' configurations and of shell scripts (```shell; ```sh is
+for commands) from files that the tests use.
 
 quote.py            writes them
 quote.py --check    tells which would change, and exits 1 if any would
@@ -19,7 +20,7 @@ import textwrap
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-BLOCK = re.compile(r"(?:<!-- quote: (?P<what>\S+) -->\n)?```(?P<kind>cpp|nginx|lighttpd|caddyfile|apache)\n.*?```\n", re.DOTALL)
+BLOCK = re.compile(r"(?:<!-- quote: (?P<what>\S+) -->\n)?```(?P<kind>cpp|nginx|lighttpd|caddyfile|apache|haproxy|shell)\n.*?```\n", re.DOTALL)
 
 
 class Fault(Exception):

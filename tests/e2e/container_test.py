@@ -11,14 +11,14 @@ import subprocess
 from servers import connects, eventually, unshared
 from supervised import WORKERS, Site, children, main, runs, status
 
-# [container]
 CONTAINER = """
+# [container]
 mount --bind . root/run/site            # the volume: nginx finds the socket there
 mount -t proc proc root/proc            # what every container has
 mount --bind /dev/null root/dev/null
 exec chroot root /usr/local/bin/site --listen unix:/run/site/app.sock --socket-mode 666 "$@"
-"""
 # [/container]
+"""
 
 
 class Container(Site):

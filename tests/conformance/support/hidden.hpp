@@ -76,9 +76,9 @@ inline behind apache_proxy_before_libfcgi() {
          {"errors.cut", "errors.cut-large", "errors.too-few", "errors.too-many"})
         made.lacks.push_back(
             {id,
-             "mod_proxy_fcgi, if the connection ends while it still sends, answers 503 in the "
-             "place "
-             "of what had come",
+             "mod_proxy_fcgi, kept from running for the second in which the connection waits for "
+             "its "
+             "last record, can't write that, and answers 503 in the place of what had come",
              true}
         );
     return made;
