@@ -51,8 +51,8 @@ struct connection : alarm {
     time_point queue_until = time_point::max(); ///< for the time until a thread takes it
 
     // The owner's.
-    bool gone = false; ///< the peer has left
-    bool last = false; ///< it is closed right behind the answer that was given
+    bool gone = false;    ///< the peer has left
+    bool last = false;    ///< it is closed right behind the answer that was given
     bool starved = false; ///< the system was short of something when it was to be written to
     bool resting = false; ///< for that: nothing is written for a moment
     end ending = end::none;

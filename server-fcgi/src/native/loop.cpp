@@ -26,8 +26,8 @@ using owner = connection::owner;
 using std::chrono::steady_clock;
 
 constexpr auto never = std::numeric_limits<std::int64_t>::max();
-constexpr int most_at_once = 16;                // connections accepted in a row
-constexpr std::chrono::microseconds soon{100};  // when jobs wait that nobody was woken for
+constexpr int most_at_once = 16;               // connections accepted in a row
+constexpr std::chrono::microseconds soon{100}; // when jobs wait that nobody was woken for
 
 std::int64_t number(time_point when) noexcept {
     return std::chrono::nanoseconds{when.time_since_epoch()}.count();
