@@ -17,6 +17,13 @@ constexpr std::size_t large = 16 * 1024;    // a chunk that is written where it 
 constexpr int patience =
     16; // pulls in a row that a self-waking body gets before others have a turn
 
+bool sees_bodies(const detail::observer_link* observers) noexcept {
+    for (const auto* one = observers; one; one = one->next)
+        if (one->who->sees_bodies())
+            return true;
+    return false;
+}
+
 } // namespace
 
 /// The request's body, read from the transport as it is pulled. It lies in the exchange's arena, so
@@ -198,7 +205,7 @@ void exchange::prepare_head() {
     }
     if (!response_.body.omitted()) {
         // Observers see what is pulled, so for them all of it is.
-        file_ = state_.observers ? nullptr : response_.body.file();
+        file_ = sees_bodies(state_.observers) ? nullptr : response_.body.file();
         std::exception_ptr thrown;
         try {
             first_ = pull();

@@ -9,6 +9,7 @@
 #include "log.hpp"
 #include "peers.hpp"
 #include "status/sheet.hpp"
+#include "status/slow_log.hpp"
 
 #include <atomic>
 #include <memory>
@@ -40,7 +41,8 @@ struct premises {
     /// How many of the connections that wait already are taken when it is to close. Some, also of a
     /// socket that others share: the system may have woken nobody else for them.
     std::atomic<int>& last_calls;
-    sheet& counts; ///< laid out for `how.threads`
+    sheet& counts;  ///< laid out for `how.threads`
+    slow_log* slow; ///< null: nobody wants one
 };
 
 /// Accepts connections and makes exchanges of what comes on them.

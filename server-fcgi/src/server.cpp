@@ -121,6 +121,8 @@ void server::parts::open() {
     if (counts.number() < 0)
         counts = sheet::blank();
     counts.lay_out(how.threads);
+    if (how.timeouts.slow.count() > 0)
+        slow.emplace(lines, counts.watcher(), how.timeouts.slow);
     const premises at{
         .how = how,
         .settings = settings,
@@ -129,7 +131,8 @@ void server::parts::open() {
         .listening = socket->fd(),
         .own = own,
         .last_calls = last_calls,
-        .counts = counts};
+        .counts = counts,
+        .slow = slow ? &*slow : nullptr};
     address = socket->address();
     if (how.status.listen)
         status.emplace(how, [this] { return reported(); });
@@ -161,6 +164,7 @@ void server::parts::wait() {
     {
         const std::lock_guard hold{guard};
         works.reset();
+        slow.reset();
         socket.reset();
     }
     status.reset(); // it may wait for the guard

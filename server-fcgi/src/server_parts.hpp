@@ -54,6 +54,7 @@ struct server::parts final : house {
     std::string address;
     std::optional<listener> socket;
     std::atomic<int> last_calls; ///< connections of the backlog that are still taken at the end
+    std::optional<slow_log> slow;
     std::unique_ptr<engine_works> works;
 
     std::optional<app> running;

@@ -9,6 +9,8 @@
 #include <support/pattern.hpp>
 #include <support/temporary_file.hpp>
 
+#include <initializer_list>
+
 using namespace groat;
 using namespace groat_test;
 
@@ -140,15 +142,22 @@ TEST_CASE("exchange: a transport that sends no files reads them", "[exchange]") 
     }
 }
 
-TEST_CASE("exchange: observers see all of a file", "[exchange]") {
+namespace {
+
+struct silent final : observer {
+    explicit silent(bool looks) : looks_into_bodies{looks} {}
+    void enter(const layer&, env&) override {}
+    void leave(const layer&, env&, response*) noexcept override {}
+    bool sees_bodies() const noexcept override { return looks_into_bodies; }
+    bool looks_into_bodies;
+};
+
+/// How much of a file went out unread, with these observers.
+std::size_t unread(std::initializer_list<observer*> watching) {
     const temporary_file file{content};
     file_transport line;
     const config settings;
     const std::vector<variable> variables{{"REQUEST_METHOD", "GET"}, {"PATH_INFO", "/"}};
-    struct silent final : observer {
-        void enter(const layer&, env&) override {}
-        void leave(const layer&, env&, response*) noexcept override {}
-    } watching;
     exchange running{
         line,
         [&](env&) {
@@ -156,9 +165,20 @@ TEST_CASE("exchange: observers see all of a file", "[exchange]") {
         },
         settings,
         variables};
-    running.environment().observe(watching);
+    for (auto* const one : watching)
+        running.environment().observe(*one);
     while (running.run() != exchange::wants::done) {
     }
-    CHECK(line.by_file == 0);
     CHECK(line.output.ends_with(content));
+    return line.by_file;
+}
+
+} // namespace
+
+TEST_CASE("exchange: observers see all of a file, unless none looks into bodies", "[exchange]") {
+    silent looks{true};
+    silent passes{false};
+    CHECK(unread({&looks}) == 0);
+    CHECK(unread({&passes, &looks}) == 0);
+    CHECK(unread({&passes, &passes}) > content.size() / 2);
 }

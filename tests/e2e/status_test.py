@@ -362,6 +362,28 @@ class Hostile(Telling):
         self.assertEqual(self.told()["reloads"], 1)
 
 
+@each_engine
+class Slow(Telling):
+    WORDS = (*Telling.WORDS, "--slow-time", 0.05)
+
+    def test_what_never_ends_is_named_with_its_worker_and_layer(self):
+        client = socket.create_connection(("127.0.0.1", self.port))
+        self.addCleanup(client.close)
+        client.sendall(b"GET /hangs?token=secret HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        self.check_said("groat: slow: ")
+        line = self.site.said()
+        self.assertRegex(
+            line,
+            r'^groat: slow: GET "/hangs" has taken \d+ ms in worker (\d+), '
+            r"in \S.* \(workers\.cpp:\d+\)\n$",
+        )
+        number = int(re.search(r"worker (\d+)", line)[1])
+        self.assertIn(number, self.workers())
+        told = self.becomes("it is counted", lambda told: told["slow"] == 1)
+        (busy,) = [one for one in self.processes(told) if one["active"] == 1]
+        self.assertEqual((busy["pid"], busy["slow"]), (number, 1))
+
+
 class One(Site):
     """Without a supervisor."""
 

@@ -26,6 +26,10 @@ public:
     /// `answer` is null when the layer threw. An observer that wraps the body keeps its length,
     /// its file and its being omitted.
     virtual void leave(const layer& crossed, env& request, response* answer) noexcept = 0;
+
+    /// Whether it may look into bodies. If no observer does, a body that is a file can be sent
+    /// unread, as it is without observers.
+    [[nodiscard]] virtual bool sees_bodies() const noexcept { return true; }
 };
 
 } // namespace groat::inline v0

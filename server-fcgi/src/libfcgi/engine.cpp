@@ -57,7 +57,8 @@ private:
                 .seat = seat,
                 .bell = bells_[number].get(),
                 .buffer = buffer,
-                .counts = at_.counts.thread(number)};
+                .counts = at_.counts.thread(number),
+                .slow = at_.slow};
             environment scratch;
             while (auto connection = next(here.counts))
                 serve(std::move(connection), what, here, scratch);

@@ -9,6 +9,7 @@
 #include "libfcgi/request.hpp"
 #include "log.hpp"
 #include "status/sheet.hpp"
+#include "status/slow_log.hpp"
 #include "watchdog.hpp"
 
 #include <cstdint>
@@ -24,6 +25,7 @@ struct workplace {
     int bell;            ///< an eventfd that a wake rings
     std::string& buffer; ///< for the exchange's bytes
     thread_line& counts;
+    slow_log* slow; ///< null: nobody wants one
 };
 
 /// It never answers *blocked*: whoever asks waits.

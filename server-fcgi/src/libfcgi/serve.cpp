@@ -11,6 +11,7 @@
 
 #include <array>
 #include <chrono>
+#include <optional>
 
 namespace groat::inline v0::server::fcgi {
 namespace {
@@ -140,6 +141,7 @@ private:
         libfcgi_request& request, const app& what, std::span<const variable> variables
     ) {
         libfcgi_line line{request, connection_, at_, last_};
+        std::optional<slow_log::entry> watched;
         exchange running{
             line,
             what,
@@ -150,8 +152,15 @@ private:
              .deadline = last_,
              .buffer = &at_.buffer}};
         const counted until_its_end{at_.counts, running};
+        if (at_.slow)
+            watched.emplace().begin(*at_.slow, running);
         for (auto wants = running.run(); wants != exchange::wants::done; wants = running.run()) {
-            if (line.wait_for_wake())
+            if (watched)
+                watched->waits_for(wants);
+            const bool woken = line.wait_for_wake();
+            if (watched)
+                watched->waits_for(exchange::wants::done);
+            if (woken)
                 continue;
             running.abort(fate::aborted);
             break;

@@ -12,6 +12,7 @@
 
 #include <array>
 #include <chrono>
+#include <memory>
 
 namespace groat::inline v0::server::fcgi::native {
 namespace {
@@ -26,6 +27,12 @@ app answer_with(int code) {
     return [code](env&) { return text(code, cat(status{code}.reason(), "\n")); };
 }
 
+void watch(request& r, slow_log& of) {
+    if (!r.watched)
+        r.watched = std::make_unique<slow_log::entry>();
+    r.watched->begin(of, *r.running);
+}
+
 void begin(request& r, workplace& at) {
     auto& of = at.of;
     const exchange_options options{
@@ -37,6 +44,8 @@ void begin(request& r, workplace& at) {
     if (!r.refused) {
         r.running.emplace(r.to_peer, *of.what, of.settings, r.sent.variables, options);
         at.counts.requests.add();
+        if (of.slow)
+            watch(r, *of.slow);
         return;
     }
     const auto [code, why] = *r.refused;
@@ -53,6 +62,8 @@ void end(request& r, workplace& at, fate otherwise) noexcept {
     r.running->abort(otherwise);
     at.counts.ended(r.running->result().how);
     r.running.reset();
+    if (r.watched)
+        r.watched->end();
 }
 
 void conclude(connection& c, request& r, workplace& at) {
@@ -82,6 +93,8 @@ bool run(connection& c, request& r, workplace& at) {
         at.counts.park(-1);
     else
         begin(r, at);
+    if (r.watched)
+        r.watched->waits_for(exchange::wants::done);
     r.until = time_point::max();
     r.woken.store(false);
     if (c.gone || r.aborted || c.over.load(std::memory_order_relaxed)) {
@@ -94,6 +107,8 @@ bool run(connection& c, request& r, workplace& at) {
         r.until = r.to_peer.wait_for_input();
     if (r.wants != exchange::wants::done) {
         at.counts.park(1);
+        if (r.watched)
+            r.watched->waits_for(r.wants);
         return true;
     }
     conclude(c, r, at);

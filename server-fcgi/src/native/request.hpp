@@ -7,10 +7,12 @@
 #include "environment.hpp"
 #include "native/body_store.hpp"
 #include "native/line.hpp"
+#include "status/slow_log.hpp"
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,7 +62,8 @@ struct request {
     std::optional<exchange> running;
     exchange::wants wants = exchange::wants::done;
     std::atomic<bool> woken{false};
-    std::uint32_t kind = 0; ///< which requests take as long as this one
+    std::uint32_t kind = 0;                   ///< which requests take as long as this one
+    std::unique_ptr<slow_log::entry> watched; ///< none where there is no slow log
 };
 
 } // namespace groat::inline v0::server::fcgi::native

@@ -21,13 +21,15 @@ namespace groat::inline v0::server::fcgi::native {
 struct shop {
     shop(const premises& at, terms said)
         : how{at.how}, lines{at.lines}, settings{at.settings}, of{at.of}, counts{at.counts},
-          by{std::move(said)}, open{counts.engine().open}, team{counts.engine().queued} {}
+          slow{at.slow}, by{std::move(said)}, open{counts.engine().open},
+          team{counts.engine().queued} {}
 
     const options& how;
     log& lines;
     const config& settings;
     house& of; ///< hears that an exchange wants the process replaced
     sheet& counts;
+    slow_log* const slow; ///< null: nobody wants one
     const terms by;
     std::optional<app> what; ///< from the start on
     request_pool requests;
