@@ -32,7 +32,7 @@ TEST_CASE("security_headers: says what suits every site", "[security_headers]") 
     CHECK(reply.header("X-Frame-Options") == "DENY");
     CHECK(reply.header("Referrer-Policy") == "strict-origin-when-cross-origin");
     CHECK(reply.header("Cross-Origin-Opener-Policy") == "same-origin");
-    CHECK(reply.header("Cross-Origin-Resource-Policy") == "same-origin");
+    CHECK(reply.header("Cross-Origin-Resource-Policy") == "same-site");
     CHECK(reply.header("X-Permitted-Cross-Domain-Policies") == "none");
     CHECK(reply.header("Permissions-Policy") == "camera=(), geolocation=(), microphone=()");
 }

@@ -28,8 +28,7 @@ struct maintenance_options {
 
     ip_networks allow = {}; ///< who comes in all the same
 
-    /// The page. Its status becomes 503, and what else is told below is added. Empty: a line of
-    /// text.
+    /// The page; its status becomes 503, and the two headers are added. Empty: a line of text.
     std::function<response(env&)> page = {};
 };
 

@@ -42,8 +42,8 @@ struct reverse_proxy_options {
 /// Tells the layers inside who the client is and what it asked for, where a request came through
 /// proxies of one's own.
 ///
-/// *Who is believed.* Only a peer (REMOTE_ADDR) of a trusted network. From anyone else the headers
-/// below are taken away and nothing else is done.
+/// *Who is believed.* Only a peer (REMOTE_ADDR) of a trusted network, so none without an address
+/// (`unix:`). From anyone else the headers below are taken away and nothing else is done.
 ///
 /// *Who the client is.* The hops are walked from the last to the first as long as they are trusted;
 /// the first that is not is the client, and what stands before it is what the client made up. If

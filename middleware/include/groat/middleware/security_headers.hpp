@@ -10,8 +10,8 @@
 
 namespace groat::inline v0::middleware {
 
-/// The values; an empty one is not sent. Those that are set are what OWASP's list of HTTP headers
-/// recommends for every site and no ordinary site suffers from.
+/// The values; an empty one is not sent. Those that are set are what OWASP recommends (HTTP headers
+/// cheat sheet, Secure Headers Project), but for what depends on the site.
 struct security_headers_options {
     std::string content_type_options = "nosniff";
     std::string frame_options = "DENY";
@@ -20,8 +20,13 @@ struct security_headers_options {
     /// for old browsers refuses.
     std::string referrer_policy = "strict-origin-when-cross-origin";
 
-    std::string opener_policy = "same-origin";   ///< Cross-Origin-Opener-Policy
-    std::string resource_policy = "same-origin"; ///< Cross-Origin-Resource-Policy
+    /// Cross-Origin-Opener-Policy. A window that another site opens and waits for, as for a
+    /// sign-in, wants `same-origin-allow-popups` or less.
+    std::string opener_policy = "same-origin";
+
+    /// Cross-Origin-Resource-Policy. What other sites may show, pictures say, wants `cross-origin`.
+    std::string resource_policy = "same-site";
+
     std::string permitted_cross_domain_policies = "none";
     std::string permissions_policy = "camera=(), geolocation=(), microphone=()";
 

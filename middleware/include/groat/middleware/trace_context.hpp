@@ -43,6 +43,8 @@ public:
     [[nodiscard]] std::string_view text() const noexcept { return {text_.data(), text_.size()}; }
 
 private:
+    trace_place() = default;
+
     std::array<char, 55> text_;
     std::array<char, 16> parent_{};
 };
