@@ -7,6 +7,7 @@
 #include <range/v3/view/transform.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <string>
 
@@ -68,6 +69,8 @@ const std::vector<named_layer>& all_layers() {
 #if __has_include(<groat/middleware/compress.hpp>)
             {"compress", [](from b) { return b.enable(middleware::compress{}); }},
 #endif
+            {"concurrency_limit",
+             [](from b) { return b.enable(middleware::concurrency_limit{{.at_once = 100}}); }},
             {"conditional_get", [](from b) { return b.enable(middleware::conditional_get{}); }},
             {"content_length", [](from b) { return b.enable(middleware::content_length{}); }},
             {"content_types",
@@ -83,6 +86,11 @@ const std::vector<named_layer>& all_layers() {
 #endif
             {"directory",
              [](from b) { return b.enable(middleware::directory{{.root = "examples/public"}}); }},
+            {"embedded_files",
+             [](from b) {
+                 return b.enable(middleware::embedded_files{
+                     {.files = {{"/site.css", "a {}"}}, .pass_through = true}});
+             }},
             {"error_document",
              [](from b) {
                  return b.enable(middleware::error_document{
@@ -103,15 +111,21 @@ const std::vector<named_layer>& all_layers() {
              [](from b) {
                  return b.enable(middleware::layer_if{is_get, middleware::content_length{}});
              }},
+            {"layer_times", [](from b) { return b.enable(middleware::layer_times{}); }},
+            {"lock", [](from b) { return b.enable(middleware::lock{}); }},
+            {"logger", [](from b) { return b.enable(middleware::logger::null()); }},
             {"maintenance",
              [](from b) { return b.enable(middleware::maintenance{{.file = "/nowhere/closed"}}); }},
             {"method_override", [](from b) { return b.enable(middleware::method_override{}); }},
+            {"metrics", [](from b) { return b.enable(middleware::metrics{}); }},
             {"mount",
              [](from b) {
                  return b.enable(middleware::mount{{"/mounted", mounted()}});
              }},
             {"normalize_path", [](from b) { return b.enable(middleware::normalize_path{}); }},
             {"range", [](from b) { return b.enable(middleware::range{}); }},
+            {"rate_limit",
+             [](from b) { return b.enable(middleware::rate_limit{{.requests = 1000}}); }},
             {"request_id",
              [](from b) { return b.enable(middleware::request_id{{.incoming = true}}); }},
             {"response_time", [](from b) { return b.enable(middleware::response_time{}); }},
@@ -134,6 +148,10 @@ const std::vector<named_layer>& all_layers() {
              [](from b) {
                  return b.enable(middleware::static_files{
                      {.root = "examples/public", .pass_through = true}});
+             }},
+            {"timeout",
+             [](from b) {
+                 return b.enable(middleware::timeout{{.after = std::chrono::minutes{1}}});
              }},
             {"trace_context", [](from b) { return b.enable(middleware::trace_context{}); }},
             {"trusted_host",

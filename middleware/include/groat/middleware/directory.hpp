@@ -3,6 +3,8 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/facts.hpp>
+#include <groat/roles.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -51,6 +53,8 @@ public:
     explicit directory(directory_options options);
 
     response operator()(env& request, const app& next) const;
+
+    [[nodiscard]] facts describe() const { return {inside_of(roles::rewriting)}; }
 
 private:
     struct state;

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/facts.hpp>
+#include <groat/roles.hpp>
 
 #include <memory>
 #include <string>
@@ -51,6 +53,8 @@ public:
     explicit embedded_files(embedded_files_options options);
 
     response operator()(env& request, const app& next) const;
+
+    [[nodiscard]] facts describe() const { return {inside_of(roles::rewriting)}; }
 
 private:
     struct state;
