@@ -13,6 +13,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 using namespace groat;
 using namespace std::chrono_literals;
@@ -143,6 +144,32 @@ TEST_CASE("timeout: its token ends a wait", "[timeout][threads]") {
     CHECK(site.get("/").body == "stopped");
 }
 
+TEST_CASE(
+    "timeout: one that is sooner is not kept waiting by one that is later", "[timeout][threads]"
+) {
+    const auto hurrying = [](env& request, const app& next) {
+        const bool short_one = request.path_info() == "/short";
+        const auto now = request.config().clock->now();
+        return short_one ? next(request.until(now + 1ms)) : next(request);
+    };
+    const auto waits = [](env& request) {
+        const auto stop = timeout::token(request);
+        if (request.path_info() != "/short")
+            return response{
+                200, {{"Content-Type", "text/plain"}}, std::vector<std::string>{"a", "b"}};
+        std::mutex mutex;
+        std::condition_variable_any never;
+        std::unique_lock lock{mutex};
+        never.wait(lock, stop, [] { return false; });
+        return text("stopped");
+    };
+    const app site = wrap(hurrying, wrap(timeout{{.after = 24h}}, waits));
+    const client slow{site, {.reads_at_most = 1}};
+    auto open = slow.start({.target = "/long"});
+    CHECK(open.step() == exchange::wants::writable);
+    CHECK(client{site}.get("/short").body == "stopped");
+}
+
 TEST_CASE("timeout: its token has asked already when it is late", "[timeout]") {
     const auto clock = std::make_shared<fake_clock>();
     const auto site = limited(
@@ -158,16 +185,15 @@ TEST_CASE("timeout: its token has asked already when it is late", "[timeout]") {
 
 TEST_CASE("timeout: a token that is not needed any more is taken back", "[timeout][threads]") {
     std::stop_token kept;
-    {
-        const client site{wrap(timeout{{.after = 24h}}, [&](env& request) {
-            kept = timeout::token(request);
-            return text("x");
-        })};
-        for (int i = 0; i < 100; ++i)
-            CHECK(site.get("/").status == 200);
-    } // its thread ends at once
-    CHECK_FALSE(kept.stop_requested());
-    CHECK_FALSE(kept.stop_possible()); // nobody holds its source
+    const client site{wrap(timeout{{.after = 24h}}, [&](env& request) {
+        kept = timeout::token(request);
+        return text("x");
+    })};
+    for (int i = 0; i < 100; ++i) {
+        CHECK(site.get("/").status == 200);
+        CHECK_FALSE(kept.stop_requested());
+        CHECK_FALSE(kept.stop_possible()); // nobody holds its source
+    }
 }
 
 TEST_CASE("timeout: without one outside, a token never asks", "[timeout]") {
