@@ -6,11 +6,12 @@
 //
 // Exits with 1 if one of them allocates.
 #include "support/allocations.hpp"
+#include "support/direct.hpp"
 #include "support/figures.hpp"
-#include "support/nowhere.hpp"
 
 #include <groat/core.hpp>
 #include <groat/middleware.hpp>
+#include <groat/middleware/body_filter.hpp>
 
 #include <cstdio>
 #include <cstdlib>
@@ -54,13 +55,15 @@ const std::vector<variable> request{
     {"HTTP_COOKIE", "session=0123456789abcdef"}};
 
 void run(const app& what) {
-    static const config settings;
-    static std::string buffer;
-    groat_bench::nowhere line;
-    exchange one{line, what, settings, request, {.buffer = &buffer}};
-    if (one.run() != exchange::wants::done)
-        std::abort();
+    groat_bench::run_once(what, request);
 }
+
+/// A layer around an app, and the app.
+struct row {
+    const char* name;
+    app around;
+    app bare;
+};
 
 std::size_t allocations_of(const app& what) {
     run(what);
@@ -74,34 +77,53 @@ int main(int argc, char** argv) {
     const groat_bench::figures print{argc, argv};
     const app hello = [](env&) { return text("Hello world"); };
     const auto over = [&](auto layer) { return wrap(std::move(layer), hello); };
-    const std::vector<std::pair<const char*, app>> layers{
-        {"reverse_proxy", over(reverse_proxy{{.trusted = {"10.0.0.0/8", "::1"}}})},
-        {"ip_rules", over(ip_rules{{.deny = {"198.51.100.0/24", "2001:db8::/32"}}})},
-        {"trusted_host", over(trusted_host{"example.org", "*.example.org"})},
-        {"https_redirect", over(https_redirect{})},
-        {"csrf", over(csrf{})},
-        {"method_override", over(method_override{})},
-        {"normalize_path", over(normalize_path{})},
-        {"body_limit", over(body_limit{1024})},
-        {"http_exceptions", over(http_exceptions{})},
-        {"maintenance", over(maintenance{{.closed = std::make_shared<std::atomic<bool>>(false)}})},
-        {"health", over(health{})},
-        {"content_types", over(content_types{"application/x-www-form-urlencoded"})},
-        {"set_header",
-         over(set_header{{.set = {{"X-A", "1"}}, .when = [](status code) { return code >= 400; }}}
-         )},
+    // A picture with a tag: nothing that is compressed, named or filtered.
+    const app picture = [](env&) {
+        return response{200, {{"Content-Type", "image/png"}, {"ETag", "\"1\""}}, "not really"};
     };
+    const auto around = [&](auto layer) { return wrap(std::move(layer), picture); };
+    const auto as_it_is = [](std::string_view in) { return in; };
+    const auto never = [](const env&) { return false; };
+    std::vector<row> layers{
+        {"reverse_proxy", over(reverse_proxy{{.trusted = {"10.0.0.0/8", "::1"}}}), hello},
+        {"ip_rules", over(ip_rules{{.deny = {"198.51.100.0/24", "2001:db8::/32"}}}), hello},
+        {"trusted_host", over(trusted_host{"example.org", "*.example.org"}), hello},
+        {"https_redirect", over(https_redirect{}), hello},
+        {"csrf", over(csrf{}), hello},
+        {"method_override", over(method_override{}), hello},
+        {"normalize_path", over(normalize_path{}), hello},
+        {"body_limit", over(body_limit{1024}), hello},
+        {"http_exceptions", over(http_exceptions{}), hello},
+        {"maintenance",
+         over(maintenance{{.closed = std::make_shared<std::atomic<bool>>(false)}}),
+         hello},
+        {"health", over(health{}), hello},
+        {"content_types", over(content_types{"application/x-www-form-urlencoded"}), hello},
+        {"set_header",
+         over(set_header{{.set = {{"X-A", "1"}}, .when = [](status code) { return code >= 400; }}}),
+         hello},
+        {"buffer", around(buffer{}), picture},
+        {"body_filter", around(body_filter{as_it_is}), picture},
+        {"conditional_get", around(conditional_get{}), picture},
+        {"error_document", around(error_document{{.paths = {{404, "/"}}}}), picture},
+        {"etag", around(etag{}), picture},
+        {"layer_if", around(layer_if{never, head{}}), picture},
+        {"x_sendfile", around(x_sendfile{{}}), picture},
+    };
+#if __has_include(<groat/middleware/compress.hpp>)
+    layers.push_back({"compress", around(compress{}), picture});
+    layers.push_back({"decompress", around(decompress{}), picture});
+#endif
 
     constexpr int calls = 20'000;
-    const auto of_bare = allocations_of(hello);
     bool none = true;
-    for (const auto& [name, layered] : layers) {
+    for (const auto& one : layers) {
         const auto [bare, whole] =
-            groat_bench::best_of_both([&] { run(hello); }, [&] { run(layered); }, calls);
-        const auto more =
-            static_cast<double>(allocations_of(layered)) - static_cast<double>(of_bare);
-        print.add(std::string{name} + ", idle", whole - bare, "ns");
-        print.add(std::string{name} + ", idle: allocations", more, "count");
+            groat_bench::best_of_both([&] { run(one.bare); }, [&] { run(one.around); }, calls);
+        const auto more = static_cast<double>(allocations_of(one.around)) -
+                          static_cast<double>(allocations_of(one.bare));
+        print.add(std::string{one.name} + ", idle", whole - bare, "ns");
+        print.add(std::string{one.name} + ", idle: allocations", more, "count");
         none = none && more == 0;
     }
     if (none)
