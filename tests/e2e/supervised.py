@@ -102,7 +102,11 @@ class Site(Run):
                 **settings,
             },
         ) as refused:
-            _, said = refused.communicate(timeout=PATIENCE)
+            try:
+                _, said = refused.communicate(timeout=PATIENCE)
+            except subprocess.TimeoutExpired:
+                os.killpg(refused.pid, signal.SIGKILL)
+                raise AssertionError(f"in {PATIENCE} seconds it did not end") from None
         self.assertEqual(refused.returncode, code, said)
         self.assertIn(why, said)
         self.assertEqual(said.count("\n"), 1, said)
