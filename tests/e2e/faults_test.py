@@ -17,6 +17,7 @@ from servers import Run, built, connects, each_engine, eventually, installed, un
 from supervised import WORKERS, Site, Workers, main
 
 NOBODY = 54321  # a user and a group that are nobody's
+FAILED = r"(\d+) +([\d.]+) (?:<\.\.\. )?(\w+).*\(INJECTED\)"  # strace's: thread, time, call
 
 
 def short_of(what, most):
@@ -299,7 +300,7 @@ class Failing(Run):
         """When calls failed, for each thread and each of them."""
         found = {}
         for line in self.trace.read_text().splitlines():
-            if m := re.match(r"(\d+) +([\d.]+) (\w+)\(.*\(INJECTED\)", line):
+            if m := re.match(FAILED, line):
                 found.setdefault((m[1], m[3]), []).append(float(m[2]))
         return found.values()
 
