@@ -9,7 +9,6 @@ import contextlib
 import os
 import signal
 import socket
-import subprocess
 import threading
 
 from servers import connects, each_way, eventually
@@ -48,11 +47,8 @@ class Start(Site):
 
     def test_a_socket_that_another_server_answers(self):
         self.start()
-        again = subprocess.run(
-            [self.program, *self.words()], cwd=self.directory, capture_output=True, text=True
-        )
-        self.assertEqual(again.returncode, 1)
-        self.assertIn("another server answers there", again.stderr)
+        words = ["--listen", "unix:app.sock", "--processes", 2, "--pid-file", "other.pid"]
+        self.check_refused(1, "another server answers there", words)
         self.assertTrue(connects(str(self.directory / "app.sock")))
         self.assertEqual(int((self.directory / "site.pid").read_text()), self.site.pid)
 
