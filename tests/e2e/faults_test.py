@@ -437,7 +437,8 @@ class Somebody(Site):
             os.chown(self.own / name, NOBODY, NOBODY)
         words = ["--listen", "unix:app.sock", "--processes", WORKERS, "--socket-mode", 666]
         self.site = self.child(
-            self.as_nobody("sh", "-c", 'cd own && exec "$@"', "sh", self.program, *words), "site.log"
+            self.as_nobody("sh", "-c", 'cd own && exec "$@"', "sh", self.program, *words),
+            "site.log",
         )
         eventually("the workers are there", lambda: len(self.workers()) == WORKERS)
         (self.directory / "app.sock").symlink_to("own/app.sock")

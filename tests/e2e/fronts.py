@@ -55,8 +55,9 @@ class Front(Run):
 
     def variables(self):
         home = str(self.directory)
-        places = {"LISTEN": f"127.0.0.1:{self.port}", "APP_ONE": "unix@app.sock", "APP_TWO": "unix@app.sock"}
-        return {**os.environ, **places, "PORT": str(self.port), "HOME": home, "PWD": home}
+        haproxy_s = {"LISTEN": f"127.0.0.1:{self.port}"}
+        haproxy_s["APP_ONE"] = haproxy_s["APP_TWO"] = "unix@app.sock"
+        return {**os.environ, **haproxy_s, "PORT": str(self.port), "HOME": home, "PWD": home}
 
     def command(self):
         if self.NAME == "lighttpd":

@@ -16,7 +16,9 @@ import unittest
 from load import Load
 from servers import PATIENCE, Run, built, eventually
 
-COUNTS = argparse.Namespace(reloads=4, upgrades=2, kills=4, restarts=3, requests=2000, rotations=5, losses=2)
+COUNTS = argparse.Namespace(
+    reloads=4, upgrades=2, kills=4, restarts=3, requests=2000, rotations=5, losses=2
+)
 WORKERS = 3
 
 
@@ -69,8 +71,8 @@ class Site(Run):
         shutil.copy(built(self.PROGRAM), self.program)
 
     def words(self):
-        words = ["--listen", "unix:app.sock", "--processes", self.PROCESSES, "--pid-file", "site.pid"]
-        words += ["--threads", 16, *self.WORDS]
+        words = ["--listen", "unix:app.sock", "--pid-file", "site.pid"]
+        words += ["--processes", self.PROCESSES, "--threads", 16, *self.WORDS]
         if self.ENGINE:
             words += ["--engine", self.ENGINE]
         return [str(word) for word in words]
