@@ -5,6 +5,7 @@
 #include <groat/core.hpp>
 
 #include "support/http_ask.hpp"
+#include "support/kept.hpp"
 #include "support/site.hpp"
 #include <support/catch.hpp>
 #include <support/fcgi_peer.hpp>
@@ -175,6 +176,31 @@ TEST_CASE(
     CHECK(stays.read().complete);
     CHECK(s.becomes("parked", 0));
     CHECK(s.becomes("done", 1));
+}
+
+TEST_CASE(
+    "status: one that is parked goes with its connection when another breaks it", "[status]"
+) {
+    if (!with_native())
+        return; // libfcgi's engine has one on a connection
+    telling s{app{[](env& e) {
+        if (e.path_info() == "/breaks")
+            return text([]() -> generator {
+                co_yield flushed("half");
+                throw std::runtime_error{"broken"};
+            });
+        static_cast<void>(e.waker());
+        return text([]() -> pulled { return not_yet; });
+    }}};
+    kept_peer both{s.served.path};
+    both.begin_get("/parks", 1);
+    CHECK(s.becomes("parked", 1));
+    both.begin_get("/breaks", 2);
+    CHECK_FALSE(both.answer(2).complete);
+    CHECK(s.becomes("aborted", 1));
+    CHECK(s.becomes("failed", 1));
+    CHECK(s.becomes("parked", 0));
+    CHECK(number_in(s.get("/status.json").body, "active") == 0);
 }
 
 TEST_CASE("status: requests that wait for a thread are queued", "[status]") {
