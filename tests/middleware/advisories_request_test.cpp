@@ -2,9 +2,9 @@
 // Faults that were published about other projects' layers of the same purpose, and are not here.
 //
 // Looked at and left out: times that tell whether a user exists (Rails CVE-2015-7576, Kestra
-// GHSA-38rc-2jxj-2h75), for a test of times is one of the machine; exceptions from csrf by a pattern
-// of paths (Go CVE-2025-47910), which there are none of here; and what concerns sessions, cookies,
-// forms and files.
+// GHSA-38rc-2jxj-2h75), for a test of times is one of the machine; exceptions from csrf by a
+// pattern of paths (Go CVE-2025-47910), which there are none of here; and what concerns sessions,
+// cookies, forms and files.
 #include <groat/middleware/access_log.hpp>
 #include <groat/middleware/basic_auth.hpp>
 #include <groat/middleware/body_limit.hpp>
