@@ -203,8 +203,8 @@ TEST_CASE("ip_rules: an address of IPv4 is the same however it is written", "[ip
         CHECK(from(unreadable) == 403);
 }
 
-// CVE-2017-16118 (forwarded), CVE-2024-26146 (Rack), CVE-2025-25200 (Koa): time grew with the
-// header's square.
+// CVE-2017-16118 (forwarded), CVE-2023-27539 and CVE-2024-26146 (Rack), CVE-2025-25200 (Koa): time
+// grew with the header's square.
 TEST_CASE("forwarded: time is linear in each header", "[forwarded]") {
     check_every_shape(
         {"", "for=", "for=\"", "for=a;", ";", "[", "host="},

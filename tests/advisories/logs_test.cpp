@@ -158,6 +158,28 @@ TEST_CASE(
     CHECK(got.body.find("script") == std::string::npos);
 }
 
+// CVE-2020-8184 (Rack), CVE-2023-23934 (Werkzeug), GHSA-r5rp-j6wh-rvv4 (Hono): a name that is not
+// the cookie's became it when it was decoded, trimmed, or had been left out.
+TEST_CASE("access_log: a cookie's name is its bytes", "[access_log]") {
+    journal log;
+    const client to{log.around(hello, "%{__Host-id}C")};
+    for (const std::string cookies :
+         {"%5F%5FHost-id=bad",
+          "__Host%2Did=bad",
+          "=__Host-id=bad",
+          "\xa0__Host-id=bad",
+          "__host-id=bad",
+          "x__Host-id=bad",
+          "__Host-id",
+          "__Host-idx=bad"}) {
+        INFO(cookies);
+        to.send({.headers = {{"Cookie", cookies}}});
+        CHECK(log.lines.back() == "-");
+    }
+    to.send({.headers = {{"Cookie", "=__Host-id=bad; __Host-id=good; __Host-id=late"}}});
+    CHECK(log.lines.back() == "good");
+}
+
 // CVE-2025-58186 (Go), CVE-2016-1000232 (tough-cookie): many cookies took much memory, or time.
 TEST_CASE("access_log: time is linear in the Cookie header", "[access_log]") {
     journal log;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Faults that others had with redirects that a path decides.
+#include <groat/middleware/normalize_path.hpp>
 #include <groat/middleware/static_files.hpp>
 
 #include <groat/server/test.hpp>
@@ -7,6 +8,8 @@
 
 #include <middleware/support/temp_folder.hpp>
 #include <support/catch.hpp>
+
+#include "support/growth.hpp"
 
 #include <algorithm>
 #include <string>
@@ -95,4 +98,32 @@ TEST_CASE("static_files: a redirect has no line of the path's", "[static_files]"
     CHECK(got.cookies().empty());
     const auto query = to.get("/?%0d%0aSet-Cookie:%20a=b");
     CHECK(query.cookies().empty());
+}
+
+// CVE-2021-21330 (aiohttp), CVE-2018-14574 (Django), GHSA-mqqf-5wvp-8fh8 and GHSA-vrw8-fxc6-2r93
+// (chi): the slash at a path's end was added or cut, and what was left was another host.
+TEST_CASE("normalize_path: its redirect stays on its host", "[normalize_path]") {
+    using middleware::trailing_slash;
+    for (const auto trailing :
+         {trailing_slash::kept, trailing_slash::removed, trailing_slash::added}) {
+        const client to{wrap(middleware::normalize_path{{.trailing = trailing}}, [](env& request) {
+            return text(body{request.path_info()});
+        })};
+        for (const auto& attack : attacks)
+            for (const auto& target : {attack, attack + "/"}) {
+                INFO(target);
+                const auto got = to.send({.target = target, .host = "site.example"});
+                CHECK((got.status == 200 || got.status == 308));
+                if (const auto location = got.header("Location"))
+                    CHECK(stays(*location));
+            }
+    }
+}
+
+// CVE-2026-56860 (Go's net/url): each `..` of a path wrote the rest anew.
+TEST_CASE("normalize_path: time is linear in the path", "[normalize_path]") {
+    groat_test::check_every_shape({"/", "/a/../"}, [](std::string_view path) {
+        using middleware::trailing_slash;
+        static_cast<void>(middleware::normalize_path::normalized(path, trailing_slash::kept));
+    });
 }

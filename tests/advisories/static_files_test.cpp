@@ -258,8 +258,9 @@ TEST_CASE(
     CHECK(to.get("/v1.2/file").body == "open");
 }
 
-// CVE-2014-7818 and CVE-2014-7829 (Action Pack), CVE-2014-7819 (Sprockets), CVE-2015-8859 (send):
-// the answer told what exists outside of the root, or where the root is.
+// CVE-2014-7818 and CVE-2014-7829 (Action Pack), CVE-2014-7819 (Sprockets), CVE-2025-69226
+// (aiohttp), CVE-2015-8859 (send): the answer told what exists outside of the root, or where the
+// root is.
 TEST_CASE("static_files: the answer tells nothing of what is outside", "[static_files]") {
     const site here;
     const auto to = here.serving();
@@ -277,7 +278,7 @@ TEST_CASE("static_files: the answer tells nothing of what is outside", "[static_
 }
 
 // CVE-2026-34831 (Rack::Files): Content-Length counted characters. CVE-2010-2477 (Paste), npm-314
-// (restify): the path came back as HTML.
+// (restify), CVE-2018-11627 (Sinatra): what was asked for came back as HTML.
 TEST_CASE("static_files: a path that is not there does not come back", "[static_files]") {
     const site here;
     const auto to = here.serving();

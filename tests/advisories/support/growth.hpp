@@ -21,6 +21,12 @@ inline constexpr double linear = 64;
     const std::function<void(std::string_view)>& read
 );
 
+/// How many times as long as the other the one takes, by the same clock; the least of several
+/// measures.
+[[nodiscard]] double relative_time(
+    const std::function<void()>& one, const std::function<void()>& other
+);
+
 /// The begin of an input, and what is said again and again behind it.
 struct shape {
     std::string begin;

@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 // Faults that were published about other projects' layers of the same purpose, and are not here.
-//
-// Looked at and left out: times that tell whether a user exists (Rails CVE-2015-7576, Kestra
-// GHSA-38rc-2jxj-2h75), for a test of times is one of the machine; exceptions from csrf by a
-// pattern of paths (Go CVE-2025-47910), which there are none of here; and what concerns sessions,
-// cookies, forms and files.
 #include <groat/middleware/access_log.hpp>
 #include <groat/middleware/basic_auth.hpp>
 #include <groat/middleware/body_limit.hpp>
@@ -117,7 +112,7 @@ TEST_CASE("advisories: a path's redirect does not lead to the Host's host", "[ad
     CHECK(got.header("Location") == "/a");
 }
 
-// tinyhttp: GHSA-8q4p-mhxr-fq83
+// chi: GHSA-mqqf-5wvp-8fh8
 TEST_CASE("advisories: no slash of whatever kind leads a redirect elsewhere", "[advisories]") {
     const client site{wrap(normalize_path{{.trailing = trailing_slash::removed}}, in())};
     for (const std::string target :
@@ -228,7 +223,7 @@ TEST_CASE("advisories: a trusted origin is trusted by its own scheme only", "[ad
     CHECK(from("http://example.net") == 403);
 }
 
-// Hono: GHSA-2234-fmw7-43wr
+// FastAPI: CVE-2021-32677
 TEST_CASE("advisories: another site's request needs no type to be refused", "[advisories]") {
     const client site{wrap(csrf{}, in())};
     for (const std::string type : {"", "text/plain", "application/json"}) {
