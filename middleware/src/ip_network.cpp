@@ -30,7 +30,7 @@ ip_network checked(std::string_view text) {
 
 std::optional<ip_address> ip_address::parse(std::string_view text) noexcept {
     char copy[INET6_ADDRSTRLEN];
-    if (text.size() >= sizeof copy || text.find('\0') != text.npos)
+    if (text.empty() || text.size() >= sizeof copy || text.find('\0') != text.npos)
         return {};
     std::memcpy(copy, text.data(), text.size());
     copy[text.size()] = '\0';
