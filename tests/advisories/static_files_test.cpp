@@ -79,7 +79,7 @@ TEST_CASE(
 ) {
     const site here;
     for (const auto links : {middleware::symlinks::beneath, middleware::symlinks::refuse}) {
-        const auto to = here.serving({.links = links});
+        const auto to = here.serving({.dotfiles = true, .links = links});
         for (const std::string up : {"..", "%2e%2e", "%2E.", ".%2e"})
             for (const std::string slash : {"/", "%2f", "%2F", "//", "/./"}) {
                 const auto target = cat("/", up, slash, "secret.txt");
@@ -90,6 +90,13 @@ TEST_CASE(
         CHECK(to.get("/" + here.where.path("secret.txt")).status == 404);
         CHECK(to.get("//etc/passwd").status == 404);
     }
+    // Not even to what is inside, and not because dots are hidden.
+    here.where.file("public/in/page.txt", "page");
+    const auto open = here.serving({.dotfiles = true});
+    CHECK(open.get("/in/page.txt").body == "page");
+    for (const auto* target :
+         {"/in/../page.txt", "/in/%2e%2e/page.txt", "/./page.txt", "/in/.%2fpage.txt"})
+        CHECK(open.get(target).status == 404);
 }
 
 // CVE-2018-3760 (Sprockets), GO-2026-4950 (fasthttp), GHSA-5r4p-p66f-jhc7 (Hono): a path was
@@ -155,9 +162,11 @@ TEST_CASE("static_files: a drive is a name like any other", "[static_files]") {
 TEST_CASE("static_files: a backslash names nothing", "[static_files]") {
     const site here;
     here.where.file("public/..\\secret.txt", "a file of that name");
+    here.where.file("public/a\\b.txt", "another");
     const auto to = here.serving();
     for (const auto* target :
-         {"/..%5csecret.txt",
+         {"/a%5cb.txt",
+          "/..%5csecret.txt",
           "/..%5Csecret.txt",
           "/%5c..%5csecret.txt",
           "/x%5c..%5c..%5csecret.txt",
