@@ -103,7 +103,7 @@ int main(int argc, char** argv) {
          over(set_header{{.set = {{"X-A", "1"}}, .when = [](status code) { return code >= 400; }}}),
          hello},
         {"buffer", around(buffer{}), picture},
-        {"body_filter", around(body_filter{as_it_is}), picture},
+        {"body_filter", around(middleware::body_filter{as_it_is}), picture},
         {"conditional_get", around(conditional_get{}), picture},
         {"error_document", around(error_document{{.paths = {{404, "/"}}}}), picture},
         {"etag", around(etag{}), picture},
