@@ -88,7 +88,7 @@ TEST_CASE(
 ) {
     std::vector<middleware::known_user> users;
     for (int n = 0; n < 300; ++n)
-        users.push_back({cat("user", std::to_string(n)), "password"});
+        users.push_back({"user", cat("password", std::to_string(n))});
     const client to{wrap(basic_auth{{.users = users}}, hello), {.lint = false}};
     const auto ask = [&](std::string_view name) {
         const auto credentials = base64(cat(name, ":", std::string(2000, 'x')));
@@ -96,9 +96,9 @@ TEST_CASE(
         CHECK(got.status == 401);
     };
     const auto nobody = [&] { ask("nobody"); };
-    const auto first = [&] { ask("user0"); };
-    CHECK(relative_time(first, nobody) < 8);
-    CHECK(relative_time(nobody, first) < 8);
+    const auto somebody = [&] { ask("user"); };
+    CHECK(relative_time(somebody, nobody) < 4);
+    CHECK(relative_time(nobody, somebody) < 4);
 }
 
 // CVE-2021-3116 (proxy.py): an `and` for an `or` let in who sent something else. CVE-2013-0184
