@@ -19,11 +19,12 @@ response etag::operator()(env& request, const app& next) const {
     if (content.length().value_or(0) > options_.max_bytes || content.omitted() || content.file())
         return answer;
     // An app may leave the body of HEAD out: then there is nothing to name.
-    if (method == http::verb::head && content.length() == 0U)
+    const auto left_out = [&](bool is_empty) { return is_empty && method == http::verb::head; };
+    if (left_out(content.length() == 0U))
         return answer;
     if (!content.whole()) {
         auto all = content.gather(options_.max_bytes, flushes::kept);
-        if (!all)
+        if (!all || left_out(all->empty()))
             return answer;
         content = std::move(*all);
     }

@@ -122,6 +122,9 @@ TEST_CASE("etag: HEAD has GET's tag where its body is there", "[etag]") {
     CHECK(head(wrap(middleware::head{}, wrap(middleware::etag{}, inner))) == sha1_of_hello);
     CHECK_FALSE(head(wrap(middleware::etag{}, wrap(middleware::head{}, inner))));
     CHECK_FALSE(head(wrap(middleware::etag{}, [](env&) { return empty(200); })));
+    CHECK_FALSE(head(wrap(middleware::etag{}, [](env&) {
+        return text([]() -> generator { co_return; });
+    })));
 }
 
 TEST_CASE("etag: with conditional_get outside the page is sent once", "[etag]") {

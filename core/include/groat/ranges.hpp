@@ -36,8 +36,9 @@ requires ::ranges::input_range<View>
 }
 
 /// The bytes of a body as a single-pass range-v3 view of `string_view`, each valid until the next
-/// step: `for (auto chunk : chunks(env.input()))`. For sources that never say *not yet*: at one,
-/// and at a foreign kind, it throws body_error.
+/// step: `for (auto chunk : chunks(env.input()))`. One is empty only where the source asked for a
+/// flush and gave no bytes with it. For sources that never say *not yet*: at one, and at a foreign
+/// kind, it throws body_error.
 class chunks : public ::ranges::view_facade<chunks> {
 public:
     chunks() = default;
@@ -57,7 +58,7 @@ private:
             }
             if (got.what != pulled::bytes)
                 throw body_error{"chunks: the body says not yet"};
-            if (got.data.empty())
+            if (got.data.empty() && !got.flush)
                 continue;
             data_ = got.data;
             return;

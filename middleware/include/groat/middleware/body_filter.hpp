@@ -69,10 +69,11 @@ private:
 ///     body_filter{line_numbers{}, {.types = {"text/plain"}}} // a filter as filter_body takes it
 ///
 /// The adaptor gets an input range of `string_view`s, each valid until the next step, and gives an
-/// input range of chunks. Chunks are cut as the app happened to cut them: what looks for text that
-/// may stand across two belongs into a filter, which may hold bytes back. A flush goes out
-/// with the next chunk that the adaptor gives: one that drops or joins chunks may so hold a stream
-/// back. And an adaptor can't wait: a body that says *not yet* fails. A filter can do both.
+/// input range of chunks. Chunks are cut as the app happened to cut them, and one without bytes is
+/// there where the app asked for a flush: what looks for text that may stand across two belongs
+/// into a filter, which may hold bytes back. A flush goes out with the next chunk that the adaptor
+/// gives: one that drops or joins chunks may so hold a stream back. And an adaptor can't wait: a
+/// body that says *not yet* fails. A filter can do both.
 ///
 /// Parts (206) and coded bodies (Content-Encoding) are left alone, so this layer belongs inside of
 /// compress and range. The headers stay true: Content-Length goes, a strong ETag becomes weak.
