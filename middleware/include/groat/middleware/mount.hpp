@@ -46,8 +46,7 @@ struct answer_404 {
 /// Writes   SCRIPT_NAME and PATH_INFO of the mounted app's own env; slot `taken`.
 /// Streams  leaves both bodies untouched.
 /// Throws   std::invalid_argument when constructed with a place that cannot be meant (no `/`, `..`,
-/// an empty
-///          segment or host) or with two apps for one; nothing for requests.
+///          an empty segment or host) or with two apps for one; nothing for requests.
 /// Threads  immutable; one object may serve any number of requests at once.
 /// Example  examples/middleware/mount.cpp
 class mount {
