@@ -75,7 +75,7 @@ class Refused(Site):
 
     def test_a_port_for_everyone(self):
         words = ["--listen", "tcp:0.0.0.0:0", "--processes", 2]
-        self.check_refused(1, "FastCGI has no authentication", words)
+        self.check_refused(1, "there is no authentication", words)
 
     def test_a_descriptor_that_is_no_socket(self):
         self.check_refused(1, "no socket", ["--listen", "fd:0", "--processes", 2])
