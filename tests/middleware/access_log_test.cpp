@@ -7,6 +7,8 @@
 #include <support/catch.hpp>
 
 #include <algorithm>
+#include <chrono>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -334,4 +336,86 @@ TEST_CASE("access_log: a sink may serve a request that is logged", "[access_log]
     client{wrap(log, hello)}.get("/first");
     CHECK(outside == "outside /first");
     CHECK(inside.lines == written{"inside /tell"});
+}
+
+TEST_CASE("access_log: only errors: what failed, was cut, or has such a status", "[access_log]") {
+    journal log;
+    const auto site = log.around(
+        [](env& request) -> response {
+            if (request.path_info() == "/throws")
+                throw std::runtime_error{"no"};
+            return text(std::stoi(std::string{request.path_info().substr(1)}), "x");
+        },
+        access_log_options{.format = "%U %s", .only = access_log::errors(404)}
+    );
+    for (const auto* path : {"/200", "/403", "/404", "/503", "/throws"})
+        client{site}.get(path);
+    client{site, {.leaves_at = 0}}.get("/200");
+    CHECK(log.lines == written{"/404 404", "/503 503", "/throws 500", "/200 -"});
+}
+
+TEST_CASE("access_log: only slow: what took longer than the limit", "[access_log]") {
+    journal log;
+    const auto clock = std::make_shared<server::test::fake_clock>();
+    const auto site = log.around(
+        [clock](env& request) {
+            clock->advance(std::chrono::milliseconds{
+                std::stoi(std::string{request.path_info().substr(1)})});
+            return text("x");
+        },
+        access_log_options{
+            .format = "%U %D", .only = access_log::slower_than(std::chrono::milliseconds{100})}
+    );
+    const client browser{site, {.clock = clock}};
+    for (const auto* path : {"/99", "/100", "/101", "/5000"})
+        browser.get(path);
+    CHECK(log.lines == written{"/101 101000", "/5000 5000000"});
+}
+
+TEST_CASE("access_log: one of n: the first and each nth after it", "[access_log]") {
+    journal log;
+    const client browser{
+        log.around(hello, access_log_options{.format = "%q", .only = access_log::one_of(3)})};
+    for (int i = 0; i < 8; ++i)
+        browser.get(cat("/?", std::to_string(i)));
+    CHECK(log.lines == written{"?0", "?3", "?6"});
+    CHECK_THROWS_AS(access_log::one_of(0), std::invalid_argument);
+}
+
+TEST_CASE("access_log: a filter that throws loses no line", "[access_log]") {
+    journal log;
+    const auto throws = [](const env&, const outcome&) -> bool { throw std::runtime_error{"no"}; };
+    client{log.around(hello, access_log_options{.format = "%s", .only = throws})}.get("/");
+    CHECK(log.lines == written{"200"});
+}
+
+// ltsv.org: records of `label:value`, a tab between them; so no value has one.
+TEST_CASE("access_log: an LTSV line has its labels, whatever a client sends", "[access_log]") {
+    journal log;
+    const client browser{log.around(hello, std::string{access_log::ltsv})};
+    browser.send({.target = "/a%09b", .headers = {{"User-Agent", "x\ty"}}});
+    REQUIRE(log.lines.size() == 1);
+    std::vector<std::string> labels;
+    for (std::string_view rest = log.lines[0]; !rest.empty();) {
+        const auto field = rest.substr(0, rest.find('\t'));
+        labels.emplace_back(field.substr(0, field.find(':')));
+        rest.remove_prefix(std::min(rest.size(), field.size() + 1));
+    }
+    CHECK(
+        labels ==
+        written{
+            "time",
+            "host",
+            "user",
+            "method",
+            "uri",
+            "protocol",
+            "status",
+            "size",
+            "reqsize",
+            "referer",
+            "ua",
+            "vhost",
+            "reqtime_microsec"}
+    );
 }

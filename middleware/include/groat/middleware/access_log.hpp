@@ -7,6 +7,7 @@
 #include <groat/roles.hpp>
 #include <groat/slot.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -29,6 +30,10 @@ using log_letter = std::function<std::string(const env&, const outcome&)>;
 
 /// The same with a text: `%{text}Z`.
 using log_block = std::function<std::string(std::string_view, const env&, const outcome&)>;
+
+/// Which exchanges have a line. Called when one is complete, by several threads at once; what it
+/// throws is taken for a yes.
+using log_filter = std::function<bool(const env&, const outcome&)>;
 
 struct access_log_options;
 
@@ -59,6 +64,9 @@ struct access_log_options;
 /// exchange's fate was fixed. A client that left before the head has a line without status and
 /// bytes whose %X is `X`. A sub-request has no line of its own.
 ///
+/// Several logs may stand one in the other, each with a filter and a sink of its own: all in one
+/// file, and what is slow or went wrong in another.
+///
 /// A record is one line, whatever a client sends: each field is escaped, and those that make it
 /// longer than 16 KiB are cut and end in `...`. Authorization, Proxy-Authorization, Cookie and
 /// Set-Cookie show as `***`, and so does what a layer sensitive_headers marks; `%{name}C` shows the
@@ -85,6 +93,19 @@ public:
         R"("target":"%U%q","protocol":"%H","status":%s,"bytes":%B,"microseconds":%D,"end":"%X",)"
         R"("referer":"%{Referer}i","agent":"%{User-Agent}i"})";
 
+    /// LTSV (ltsv.org), with the labels that are recommended there.
+    static constexpr std::string_view ltsv =
+        "time:%{begin:%Y-%m-%dT%H:%M:%S%z}t\thost:%h\tuser:%u\tmethod:%m\turi:%U%q\tprotocol:%H\t"
+        "status:%s\tsize:%B\treqsize:%I\treferer:%{Referer}i\tua:%{User-Agent}i\tvhost:%V\t"
+        "reqtime_microsec:%D";
+
+    /// For `only`: what was not done, and what has such a status or a higher one.
+    [[nodiscard]] static log_filter errors(int from = 500);
+    /// For `only`: what took longer, until its fate was fixed.
+    [[nodiscard]] static log_filter slower_than(std::chrono::nanoseconds limit);
+    /// For `only`: the first and each nth after it. Throws std::invalid_argument for 0.
+    [[nodiscard]] static log_filter one_of(std::uint32_t n);
+
     /// Who the user is, for %u: for a layer that learns it and calls inward with a child env.
     static constexpr slot<std::string> user{"groat.log-user"};
     /// The request's id, for %L.
@@ -110,6 +131,7 @@ struct access_log_options {
     std::string format{access_log::combined}; ///< 4 KiB and 64 directives at most
     log_sink sink = log_sink::standard_error();
     log_escape escape = log_escape::text;
+    log_filter only = {}; ///< none: all of them
     /// Directives of one's own, by a letter that has no meaning yet.
     std::map<char, log_letter> char_handlers = {};
     std::map<char, log_block> block_handlers = {};
