@@ -38,6 +38,7 @@ class Memory(Run):
                 *("--listen", "unix:app.sock"),
                 *("--max-body", str(200 * MIB)),
                 *("--spool", str(self.directory / "spool")),
+                *("--grace", "300"),  # a busy machine moves 400 MiB as slowly as it likes
             ]
         )
 
