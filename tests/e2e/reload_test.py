@@ -25,7 +25,7 @@ class Reload(Workers):
                 number = self.upgrade()
                 load.more(10)
                 self.reload()
-                load.more(20)  # what was answered before and noted down since
+                load.all_go_on()  # what was answered before is noted down by now
                 load.seen.clear()
                 load.more(100)
                 self.assertEqual({int(name.split()[1]) for name in load.seen}, {number})
