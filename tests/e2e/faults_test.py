@@ -132,7 +132,7 @@ class Few(Site):
     """However little there is: it serves and ends in order, or it says why not; nothing is left."""
 
     def check_all_or_nothing(self, what, most):
-        there = set(self.files()) | {"access.log"}
+        there = set(os.listdir(self.directory)) | {"access.log"}
         log = f"{most}.log"
         self.site = self.child(
             [self.program, *self.words()], log, preexec_fn=short_of(what, most)
@@ -146,7 +146,7 @@ class Few(Site):
         self.assertEqual(self.site.stop(), 0 if served else 1, self.site.said())
         if not served:
             self.assertEqual(self.site.said().count("\n"), 1, self.site.said())
-        self.assertEqual(set(self.files()) - there, {log})
+        self.assertEqual(set(os.listdir(self.directory)) - there, {log})
         with self.assertRaises(ProcessLookupError):
             os.killpg(self.site.pid, 0)
         return served

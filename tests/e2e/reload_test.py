@@ -189,14 +189,29 @@ class Deaths(Workers):
 
     def test_successors_that_do_not_come_up_are_tried_ever_more_seldom(self):
         (self.directory / "unfit").touch()
-        victim = self.workers()[0]
+        victim, *others = self.workers()
         os.kill(victim, signal.SIGKILL)
         for wait in ("in 500 ms", "in 1000 ms"):
             eventually(wait, lambda: self.said(wait))
-        eventually("the others serve", lambda: len(self.workers()) == WORKERS - 1)
+        eventually("the others are left", lambda: self.workers() == others)
         self.assertEqual(self.get("/name").status, 200)
         (self.directory / "unfit").unlink()
         self.check_replaced(victim)
+
+    def test_while_a_successor_comes_up_the_others_serve(self):
+        (self.directory / "late").touch()
+        victim, *others = self.workers()
+        os.kill(victim, signal.SIGKILL)
+        eventually("it waits at the gate", lambda: not (self.directory / "late").exists())
+        self.assertEqual(len(self.workers()), WORKERS)
+        self.assertFalse(self.all_serve())
+        # Each has a connection of its own, as those before it are not over.
+        begun = [self.slow() for _ in range(8)]
+        self.assertLessEqual({number for _, number in begun}, set(others))
+        self.open_gate()
+        for response, _ in begun:
+            self.assertEqual(response.read(), b"ended\n")
+        eventually("it serves", self.all_serve)
 
     def test_deaths_under_load(self):
         asks = 8

@@ -20,6 +20,7 @@ COUNTS = argparse.Namespace(
     reloads=4, upgrades=2, kills=4, restarts=3, requests=2000, rotations=5, losses=2
 )
 WORKERS = 3
+THREADS = 16  # of each worker
 
 
 def children(pid):
@@ -47,6 +48,12 @@ def age(pid):
     return time.clock_gettime(time.CLOCK_BOOTTIME) - int(status(pid)[19]) / ticks
 
 
+def serves(pid):
+    """Whether this worker's app was built: the threads that serve are the last that it starts."""
+    found = status(pid)
+    return found is not None and int(found[17]) > THREADS
+
+
 def activated(words):
     """As systemd starts a program: the socket is descriptor 3, and the environment says for whom."""
     script = 'export LISTEN_PID=$$ LISTEN_FDS=1; exec "$@" 3<&{}'
@@ -72,42 +79,27 @@ class Site(Run):
 
     def words(self):
         words = ["--listen", "unix:app.sock", "--pid-file", "site.pid"]
-        words += ["--processes", self.PROCESSES, "--threads", 16, *self.WORDS]
+        words += ["--processes", self.PROCESSES, "--threads", THREADS, *self.WORDS]
         if self.ENGINE:
             words += ["--engine", self.ENGINE]
         return [str(word) for word in words]
 
     def start(self, *more):
-        """All of it serves when this returns."""
-        before = self.fit()
+        """Every worker serves when this returns."""
         self.site = self.child([self.program, *self.words(), *more], "site.log")
-        self.wait_until_it_serves(before)
+        self.wait_until_it_serves()
 
-    def files(self):
-        """What is there, but for the notes that the app itself makes."""
-        return sorted({*os.listdir(self.directory)} - {"fit"})
-
-    def fit(self):
-        """How many workers have come as far as their app, in all."""
-        notes = self.directory / "fit"
-        return notes.stat().st_size if notes.exists() else 0
-
-    def wait_until_it_serves(self, fit_before=0):
-        # A worker is there before it serves, and a test may be about to make it unfit.
-        tells = self.PROGRAM == Workers.PROGRAM
-
-        def all_there():
+    def wait_until_it_serves(self):
+        def all_serve():
             self.site.check_runs()
-            if tells and self.fit() - fit_before < self.PROCESSES:
-                return False
-            return len(self.workers()) >= self.PROCESSES
+            return self.all_serve()
 
-        eventually("the workers are there", all_there)
+        eventually("all workers serve", all_serve)
         eventually("the pid file is there", (self.directory / "site.pid").exists)
 
     def check_refused(self, code, why, words=(), before=(), **settings):
         """It ends with this code and one line, and leaves nothing behind, no process either."""
-        there = self.files()
+        there = sorted(os.listdir(self.directory))
         with subprocess.Popen(
             [*before, self.program, *map(str, words or self.words())],
             **{
@@ -127,12 +119,17 @@ class Site(Run):
         self.assertEqual(refused.returncode, code, said)
         self.assertIn(why, said)
         self.assertEqual(said.count("\n"), 1, said)
-        self.assertEqual(self.files(), there)
+        self.assertEqual(sorted(os.listdir(self.directory)), there)
         with self.assertRaises(ProcessLookupError):
             os.killpg(refused.pid, 0)
 
     def workers(self):
         return children(self.site.pid)
+
+    def all_serve(self):
+        """That they are there is not enough: one that still comes up meets what a test does next."""
+        workers = self.workers()
+        return len(workers) >= self.PROCESSES and all(map(serves, workers))
 
     def slow(self):
         """A response that has begun and waits for the gate: the response, the worker's number."""

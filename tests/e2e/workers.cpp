@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // What the tests of processes ask for: an app that tells who it is, and does what no app should. It
-// works in the directory where it is started: `gate` is a file there that a test keeps locked, and
-// with a file `unfit` or `deadly` it does not come up; `fit` has a byte for each that has.
+// works in the directory where it is started: `gate` is a file there that a test keeps locked. With
+// a file `unfit` or `deadly` it does not come up; whoever finds a file `late` takes it away and
+// comes up when the gate opens.
 #include <groat/builder.hpp>
 #include <groat/core.hpp>
 #include <groat/middleware/access_log.hpp>
@@ -38,19 +39,13 @@ void wait_at_the_gate() {
     ::close(gate);
 }
 
-/// A byte more in a file: what a test waits for, or counts.
-bool note_in(const char* file) {
-    const int notes = ::open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-    const auto written = ::write(notes, "x", 1);
-    ::close(notes);
-    return written == 1;
-}
-
 /// Tells that it was called, and waits at the gate.
 response held(env&) {
-    const bool told = note_in("held");
+    const int calls = ::open("held", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    const auto written = ::write(calls, "x", 1);
+    ::close(calls);
     wait_at_the_gate();
-    return text(told ? name() : "");
+    return text(written == 1 ? name() : "");
 }
 
 response echo(env& request) {
@@ -98,8 +93,8 @@ app site(const config& settings) {
         throw std::runtime_error{"it is not fit"};
     if (::access("deadly", F_OK) == 0)
         std::abort();
-    if (!note_in("fit"))
-        throw std::runtime_error{"it cannot write"};
+    if (::unlink("late") == 0)
+        wait_at_the_gate();
     return builder{}
         .enable(middleware::access_log{
             {.format = "%m %U %>s %X", .sink = log_sink::file("access.log")}})
