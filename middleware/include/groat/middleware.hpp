@@ -9,6 +9,7 @@
 #include <groat/middleware/buffer.hpp>
 #include <groat/middleware/cascade.hpp>
 #include <groat/middleware/catch_exceptions.hpp>
+#include <groat/middleware/cgi.hpp>
 #include <groat/middleware/concurrency_limit.hpp>
 #include <groat/middleware/conditional_get.hpp>
 #include <groat/middleware/content_length.hpp>

@@ -66,6 +66,12 @@ const std::vector<named_layer>& all_layers() {
             {"buffer", [](from b) { return b.enable(middleware::buffer{}); }},
             {"cascade", [](from b) { return b.enable(middleware::cascade{{mounted_only()}}); }},
             {"catch_exceptions", [](from b) { return b.enable(middleware::catch_exceptions{}); }},
+            {"cgi",
+             [](from b) {
+                 return b.enable(middleware::cgi{
+                     {.program = "/usr/bin/printf",
+                      .arguments = {"Content-Type: text/plain\n\nhello\n"}}});
+             }},
 #if __has_include(<groat/middleware/compress.hpp>)
             {"compress", [](from b) { return b.enable(middleware::compress{}); }},
 #endif
