@@ -7,15 +7,14 @@
 // The access log goes to a file, stack.log in the current folder. Exits with 1 if the stack
 // allocates more than ten times an exchange.
 #include "support/allocations.hpp"
+#include "support/direct.hpp"
 #include "support/figures.hpp"
-#include "support/nowhere.hpp"
 
 #include <groat/builder.hpp>
 #include <groat/core.hpp>
 #include <groat/middleware.hpp>
 
 #include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,12 +43,7 @@ const std::vector<variable> request{
     {"HTTP_ACCEPT_ENCODING", "gzip, deflate, br"}};
 
 void run(const app& what) {
-    static const config settings;
-    static std::string buffer;
-    groat_bench::nowhere line;
-    exchange one{line, what, settings, request, {.buffer = &buffer}};
-    if (one.run() != exchange::wants::done)
-        std::abort();
+    groat_bench::run_once(what, request);
 }
 
 std::size_t allocations_of(const app& what) {
