@@ -19,6 +19,17 @@ std::vector<variable> sent_of(const env& request) {
     return sent;
 }
 
+std::string_view change_that_closes(front_server which) {
+    switch (which) {
+    case front_server::haproxy:
+        return "no option keep-conn";
+    case front_server::apache_proxy:
+        return "leave out enablereuse=on";
+    default:
+        return "leave out keepalive and fastcgi_keep_conn on;";
+    }
+}
+
 /// The front server asks to keep connections, and this engine closes them.
 void look_at_keeping(const env& request, const options& how, diagnosis& found) {
     if (how.engine != engine::libfcgi || request.var("sent.FCGI_KEEP_CONN") != "1")
@@ -28,8 +39,7 @@ void look_at_keeping(const env& request, const options& how, diagnosis& found) {
          "keep-alive",
          "the front server asks to keep connections, and this engine closes each after its "
          "response: a request that is sent on one just then is lost",
-         found.server == front_server::nginx ? "leave out keepalive and fastcgi_keep_conn on;"
-                                             : "leave out enablereuse=on"}
+         std::string{change_that_closes(found.server)}}
     );
 }
 

@@ -72,6 +72,19 @@ class Doctor_libfcgi_closed(Doctor_engines):
         self.assertFalse(self.fault())
 
 
+class Doctor_libfcgi_haproxy(Examined):
+    """It keeps connections without being told to."""
+
+    NAME = "haproxy"
+    ENGINE = "libfcgi"
+    CHANGES = {"    option keep-conn\n": ""}
+
+    def test_what_closes_them_is_an_option_s_no(self):
+        report = self.report()
+        self.assertIn("wrong (keep-alive)", report)
+        self.assertIn("no option keep-conn", report)
+
+
 class Doctor_native_kept(Doctor_engines):
     def test_to_the_native_engine_it_is_no_fault(self):
         self.assertFalse(self.fault())

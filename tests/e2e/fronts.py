@@ -12,6 +12,12 @@ from servers import EXAMPLES, Run, built, connects, eventually, installed
 
 MIB = 1024 * 1024
 
+# What has a front server close its connections to the program.
+CLOSED = {
+    "apache-proxy": {" enablereuse=on": ""},
+    "haproxy": {"option keep-conn": "no option keep-conn"},
+}
+
 
 def free_port():
     with socket.create_server(("127.0.0.1", 0)) as probe:
@@ -79,7 +85,7 @@ class Front(Run):
         """The example as it stands, or a copy with the changes."""
         changes = dict(self.CHANGES)
         if not self.KEPT:
-            changes[" enablereuse=on"] = ""
+            changes.update(CLOSED[self.NAME])
         if not changes:
             return EXAMPLES / name
         text = (EXAMPLES / name).read_text()

@@ -17,11 +17,11 @@ import sys
 
 from fronts import Cases, Cut, Front, LongHead, free_port
 from load import Load
-from servers import EXAMPLES, Run, built, connects, each_engine, eventually, installed, unshared
+from servers import EXAMPLES, Run, built, connects, each_way, eventually, installed, unshared
 from supervised import COUNTS, main
 
 
-@each_engine
+@each_way
 class Haproxy(Cases, Cut, Front):
     NAME = "haproxy"
 
