@@ -186,3 +186,59 @@ TEST_CASE("outlet: a connection that took all keeps no memory for it", "[native]
     CHECK(left.empty());
     CHECK(left.capacity() < 1024);
 }
+
+TEST_CASE("outlet: what is held back is sent as it would have been at once", "[native]") {
+    wire to;
+    outlet out;
+    std::string left;
+    for (int i = 0; i < 40; ++i) {
+        out.load(left);
+        out.add(7, pattern(100));
+        out.end(7, 0);
+        out.hold(left);
+        CHECK(out.empty());
+        to.read();
+        CHECK(to.came.empty());
+        CHECK(out.send_held(to.ends[0], left) == outlet::went::all);
+        CHECK(left.empty());
+        to.read();
+        const auto got = decode(std::exchange(to.came, {}), 7);
+        CHECK((got.complete && got.out == pattern(100)));
+    }
+}
+
+TEST_CASE("outlet: of what is held back the connection keeps what was not taken", "[native]") {
+    std::string whole;
+    for (std::size_t cut = 0;; ++cut) {
+        wire to;
+        outlet out;
+        std::string left;
+        out.load(left);
+        out.add(7, pattern(30));
+        out.end(7, 0);
+        out.hold(left);
+        whole = left;
+        if (cut == whole.size())
+            break;
+        {
+            const cut_sends after{cut};
+            CHECK(out.send_held(to.ends[0], left) == outlet::went::some);
+        }
+        CHECK(left == whole.substr(cut));
+        out.load(left);
+        CHECK(out.flush(to.ends[0]) == outlet::went::all);
+        to.read();
+        CHECK(to.came == whole);
+    }
+}
+
+TEST_CASE("outlet: a peer that has left takes nothing of what is held back", "[native]") {
+    wire to;
+    ::shutdown(to.ends[1], SHUT_RDWR);
+    outlet out;
+    std::string left;
+    out.load(left);
+    out.end(7, 0);
+    out.hold(left);
+    CHECK(out.send_held(to.ends[0], left) == outlet::went::gone);
+}

@@ -96,6 +96,12 @@ public:
         return node_->call(request);
     }
 
+    /// The same app without a share in it: to copy it locks no counter that other threads count
+    /// with too. It must not outlive this one; for servers, which keep theirs.
+    [[nodiscard]] app lent() const noexcept {
+        return app{std::shared_ptr<const node>{std::shared_ptr<const node>{}, node_.get()}};
+    }
+
     [[nodiscard]] const layer& about() const noexcept { return node_->about; }
 
     /// What it is composed of.

@@ -52,6 +52,7 @@ struct connection : alarm {
 
     // The owner's.
     bool gone = false;    ///< the peer has left
+    bool held = false;    ///< its answer is to go out together with others
     bool last = false;    ///< it is closed right behind the answer that was given
     bool starved = false; ///< the system was short of something when it was to be written to
     bool resting = false; ///< for that: nothing is written for a moment
@@ -75,7 +76,7 @@ struct connection : alarm {
     /// Fresh, for the next one; a message about it may still be on its way.
     void finish() noexcept {
         fd = -1;
-        registered = wants_in = wants_out = open = gone = last = starved = resting = false;
+        registered = wants_in = wants_out = open = gone = held = last = starved = resting = false;
         over.store(false);
         busy_until = queue_until = deadline = time_point::max();
         ending = end::none;

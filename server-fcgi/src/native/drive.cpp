@@ -13,6 +13,7 @@
 #include <array>
 #include <chrono>
 #include <memory>
+#include <utility>
 
 namespace groat::inline v0::server::fcgi::native {
 namespace {
@@ -42,7 +43,7 @@ void begin(request& r, workplace& at) {
         .buffer = &r.buffer};
     r.at = request::stage::running;
     if (!r.refused) {
-        r.running.emplace(r.to_peer, *of.what, of.settings, r.sent.variables, options);
+        r.running.emplace(r.to_peer, of.what->lent(), of.settings, r.sent.variables, options);
         at.counts.requests.add();
         if (of.slow)
             watch(r, *of.slow);
@@ -96,7 +97,8 @@ bool run(connection& c, request& r, workplace& at) {
     if (r.watched)
         r.watched->waits_for(exchange::wants::done);
     r.until = time_point::max();
-    r.woken.store(false);
+    if (r.woken.load(std::memory_order_relaxed)) // hardly ever, and looking is cheap
+        r.woken.store(false);
     if (c.gone || r.aborted || c.over.load(std::memory_order_relaxed)) {
         r.running->abort(fate::aborted);
         r.wants = exchange::wants::done;
@@ -138,7 +140,11 @@ void drive(connection& c, request& r, workplace& at, loop* having) noexcept {
             end(r, at, fate::failed);
         r.to_peer.leave();
     }
-    at.out.leave(c.unsent);
+    c.held = std::exchange(at.holds, false);
+    if (c.held)
+        at.out.hold(c.unsent);
+    else
+        at.out.leave(c.unsent);
 }
 
 void abandon(request& r, workplace& at) noexcept {

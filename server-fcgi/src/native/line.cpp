@@ -154,8 +154,8 @@ transport::took line::read(std::span<char> into) {
 }
 
 transport::io line::finish(int app_status, bool reusable) {
-    // Of an end that had to wait for room the loop has sent the rest. What comes behind that is the
-    // next request, which isn't looked at before this one is over.
+    // Of an end that had to wait for room, or for others, the loop has sent the rest. What comes
+    // behind that is the next request, which isn't looked at before this one is over.
     if (ended_ ? !at_->out.empty() && given_up() : lost())
         return io::gone;
     auto& c = *of_.on;
@@ -164,6 +164,10 @@ transport::io line::finish(int app_status, bool reusable) {
         ended_ = true;
         if (c.of->stopping())
             say_last_word(c);
+        if (at_->may_hold && at_->out.size() <= outlet::most_held) {
+            at_->holds = true;
+            return io::blocked;
+        }
     }
     switch (at_->out.flush(c.fd)) {
     case outlet::went::all:
@@ -253,16 +257,19 @@ std::size_t receive_more(connection& c, workplace& at, bool wanted) {
         c.gone = true;
     if (n <= 0)
         return 0;
-    const auto now = std::chrono::steady_clock::now();
     const std::string_view bytes{at.buffer.data(), static_cast<std::size_t>(n)};
+    return take_in(c, at, bytes, std::chrono::steady_clock::now()) ? bytes.size() : 0;
+}
+
+bool take_in(connection& c, workplace& at, std::string_view bytes, time_point now) {
     const bool kept = c.talk.take(bytes, at.reader(c, now));
     if (const auto note = c.talk.note(); !note.empty())
         at.of.lines.complain(note);
     if (kept)
-        return bytes.size();
+        return true;
     at.of.lines.complain(cat("a connection was closed: ", c.talk.fault()));
     c.gone = true;
-    return 0;
+    return false;
 }
 
 } // namespace groat::inline v0::server::fcgi::native

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <string_view>
 
 namespace groat::inline v0::server::fcgi::native {
 
@@ -75,6 +76,10 @@ private:
 /// connection's owner. How much it was; 0 if there was nothing, no room, or the peer is gone.
 /// `wanted`: an app waits for it, so there is room whatever others have not read.
 std::size_t receive_more(connection& c, workplace& at, bool wanted = false);
+
+/// Lets a connection's dialogue take what has come; by the same. False: it is no FastCGI, and the
+/// connection is to be closed.
+[[nodiscard]] bool take_in(connection& c, workplace& at, std::string_view bytes, time_point now);
 
 /// Whether what comes has a place, or is held up until an app has read what came before.
 [[nodiscard]] bool has_room_ahead(const connection& c) noexcept;

@@ -79,12 +79,12 @@ bool loop::step() {
         if (!accept_some())
             return false;
     do {
-        if (!serve_read())
+        if (!serve_batch())
             return false;
-        while (next_event_ < events_size_ && read_size_ < read_.size())
+        while (next_event_ < events_size_ && batch_size_ < batch_.size())
             if (!event(events_[static_cast<std::size_t>(next_event_++)]))
                 return false;
-    } while (read_size_ > 0);
+    } while (batch_size_ > 0);
     while (auto* const due = alarms_.due(now_))
         if (!expire(static_cast<connection&>(*due)))
             return false;
@@ -154,20 +154,6 @@ bool loop::read_messages() {
     return true;
 }
 
-/// First all are read, then all are served: each of the two finds its code where the processor has
-/// it at hand.
-bool loop::serve_read() {
-    while (next_read_ < read_size_) {
-        auto& c = *read_[next_read_++];
-        // Whoever took the loop meanwhile may have served it for a message.
-        const bool ours = c.owned_by.load(std::memory_order_acquire) == owner::loop;
-        if (ours && c.open && !advance(c))
-            return false;
-    }
-    read_size_ = next_read_ = 0;
-    return true;
-}
-
 bool loop::event(const epoll_event& one) {
     if (!one.data.ptr) {
         std::uint64_t rung = 0;
@@ -200,8 +186,10 @@ bool loop::event(const epoll_event& one) {
         return advance(c);
     if ((one.events & (EPOLLHUP | EPOLLERR)) != 0 && !has_room_ahead(c))
         c.gone = true; // what it sent before has no place, and it takes nothing any more
-    if (read(c))
-        read_[read_size_++] = &c;
+    if (c.ending == connection::end::none)
+        batch_[batch_size_++] = {&c, {}};
+    else
+        discard(c);
     return true;
 }
 

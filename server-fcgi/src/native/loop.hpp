@@ -4,6 +4,7 @@
 
 #include "gate.hpp"
 #include "native/connection.hpp"
+#include "native/outlet.hpp"
 #include "native/wheel.hpp"
 
 #include "descriptor.hpp"
@@ -16,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <string_view>
 
 namespace groat::inline v0::server::fcgi::native {
 
@@ -72,17 +74,29 @@ public:
 private:
     enum class after : std::uint8_t { ours, away, taken };
 
+    /// A connection on which something has come, and, between two looks at them, where in the
+    /// thread's buffer that is.
+    struct arrival {
+        connection* on = nullptr;
+        std::string_view bytes;
+    };
+    /// What was done with all of a batch.
+    enum class handled : std::uint8_t { come, run, sent };
+
     [[nodiscard]] bool step();
     [[nodiscard]] bool read_messages();
     [[nodiscard]] bool event(const epoll_event& one);
     [[nodiscard]] bool accept_some();
     [[nodiscard]] bool receive(connection& c);
     [[nodiscard]] bool read(connection& c);
-    [[nodiscard]] bool serve_read();
-    [[nodiscard]] bool advance(connection& c);
+    [[nodiscard]] bool serve_batch();
+    void receive_batch();
+    void send_batch() noexcept;
+    [[nodiscard]] bool is_ours(const connection& c) const noexcept;
+    [[nodiscard]] bool advance(connection& c, bool may_hold = false);
     [[nodiscard]] bool hears_last_word(connection& c);
     [[nodiscard]] bool has_rested(const connection& c) const noexcept;
-    [[nodiscard]] after run(connection& c, request& r);
+    [[nodiscard]] after run(connection& c, request& r, bool may_hold);
     [[nodiscard]] bool send_away(connection& c, request& r, bool soon);
     [[nodiscard]] bool expire(connection& c);
     [[nodiscard]] bool refuse_queued(connection& c);
@@ -128,10 +142,12 @@ private:
     std::array<epoll_event, 256> events_{};
     int events_size_ = 0;
     int next_event_ = 0;
-    std::array<connection*, 64> read_{}; // connections that were read from, and not yet served
-    std::size_t read_size_ = 0;
-    std::size_t next_read_ = 0;
-    int to_accept_ = 0; // connections that are to be tried for in this turn
+    std::array<arrival, outlet::held_at_once> batch_{};
+    std::size_t batch_size_ = 0;
+    std::size_t next_in_batch_ = 0;
+    handled batch_is_ = handled::come;
+    bool hurries_ = false; // the last batch's calls took little time
+    int to_accept_ = 0;    // connections that are to be tried for in this turn
     int at_once_ = 1;
     time_point accept_from_{}; // after a shortage
     bool accepting_ = false;

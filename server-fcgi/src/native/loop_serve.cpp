@@ -131,7 +131,7 @@ bool loop::read(connection& c) {
 }
 
 /// Does all that can be done on a connection now.
-bool loop::advance(connection& c) {
+bool loop::advance(connection& c, bool may_hold) {
     if (!c.starved)
         send_unsent(c, at_->out);
     int turns = turns_in_a_row;
@@ -141,7 +141,7 @@ bool loop::advance(connection& c) {
             post(c);
             break;
         }
-        switch (run(c, *r)) {
+        switch (run(c, *r, may_hold)) {
         case after::ours:
             break;
         case after::away:
@@ -149,9 +149,12 @@ bool loop::advance(connection& c) {
         case after::taken:
             return false;
         }
+        if (c.held)
+            return true; // what follows is done when its answer was sent
         if (waits_to_write(c))
             break;
     }
+    c.held = false;
     if (hears_last_word(c))
         post(c);
     settle(c);
@@ -171,14 +174,17 @@ bool loop::has_rested(const connection& c) const noexcept {
     return rests && (c.last || now_ >= std::min(until_stop(), c.quiet_since + fresh));
 }
 
-loop::after loop::run(connection& c, request& r) {
+loop::after loop::run(connection& c, request& r, bool may_hold) {
     auto& at = *at_;
+    at.may_hold = may_hold;
     if (alone_) {
         drive(c, r, at, nullptr);
+        at.may_hold = false;
         return after::ours;
     }
+    const bool was_held = c.held;
     const bool resumed = r.running.has_value();
-    const bool known = !r.refused && !r.aborted && !c.gone;
+    const bool known = !was_held && !r.refused && !r.aborted && !c.gone;
     if (known && !resumed)
         r.kind = kind_of(r.sent.method, r.sent.script_name, r.sent.path_info);
     const auto kind = resumed ? resumed_kind(r.kind) : r.kind;
@@ -191,13 +197,14 @@ loop::after loop::run(connection& c, request& r) {
                 r.refused = refusal{503, "too many requests wait for a thread"};
         }
     }
-    const auto begun = steady_clock::now();
+    const auto begun = was_held ? now_ : steady_clock::now();
     c.owned_by.store(owner::other, std::memory_order_relaxed);
     c.busy_until = std::min(r.last, until_stop());
     enter_call(begun);
     const auto call = at.call;
     drive(c, r, at, this);
-    const auto then = steady_clock::now();
+    at.may_hold = false;
+    const auto then = was_held ? now_ : steady_clock::now();
     if (known)
         of_.learned.took(kind, then - begun);
     if (!leave_call(call)) {

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <utility>
 
 namespace groat::inline v0::server::fcgi::native {
 namespace {
@@ -16,6 +17,11 @@ namespace {
 constexpr std::size_t records_at_once = 16;
 
 } // namespace
+
+outlet::outlet() {
+    wire_.reserve(room + 256);
+    spare_.reserve(held_at_once);
+}
 
 /// What a failed send means: a full buffer is no loss.
 outlet::went outlet::loss(int error) noexcept {
@@ -53,6 +59,30 @@ void outlet::leave(std::string& left) {
     left.swap(wire_);
     wire_.clear();
     wire_.reserve(room + 256);
+}
+
+void outlet::hold(std::string& left) {
+    close();
+    if (!spare_.empty()) {
+        left = std::move(spare_.back());
+        spare_.pop_back();
+    }
+    left.assign(wire_, sent_);
+    wire_.clear();
+    sent_ = 0;
+}
+
+outlet::went outlet::send_held(int fd, std::string& left) noexcept {
+    const auto n = ::send(fd, left.data(), left.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (n < 0)
+        return errno == EINTR ? went::some : loss(errno);
+    left.erase(0, static_cast<std::size_t>(n));
+    if (!left.empty())
+        return went::some;
+    if (spare_.size() < held_at_once)
+        spare_.push_back(std::move(left)); // within what was reserved
+    release(left);
+    return went::all;
 }
 
 void outlet::add(std::uint16_t id, std::string_view content) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace groat::inline v0::server::fcgi::native {
 
@@ -19,7 +20,7 @@ namespace groat::inline v0::server::fcgi::native {
 /// writes next begins at a record's boundary.
 class outlet {
 public:
-    outlet() { wire_.reserve(room + 256); }
+    outlet();
 
     /// Content that is gathered before it must be sent.
     static constexpr std::size_t room = full_content;
@@ -29,6 +30,13 @@ public:
 
     /// Gives what is left to the connection, which may be nothing.
     void leave(std::string& left);
+
+    /// An answer that may be held back, to be sent together with others.
+    static constexpr std::size_t most_held = 4 * 1024;
+    static constexpr std::size_t held_at_once = 16;
+
+    /// Gives what is here to the connection, which has nothing left: `send_held` follows soon.
+    void hold(std::string& left);
 
     [[nodiscard]] bool empty() const noexcept { return wire_.size() == sent_; }
     [[nodiscard]] std::size_t size() const noexcept { return wire_.size() - sent_; }
@@ -51,6 +59,9 @@ public:
 
     /// Sends what is here.
     [[nodiscard]] went flush(int fd);
+
+    /// Sends what `hold` has left, once; what isn't taken stays with the connection.
+    [[nodiscard]] went send_held(int fd, std::string& left) noexcept;
 
     struct flushed {
         went how;
@@ -79,6 +90,7 @@ private:
     std::size_t sent_ = 0;
     std::size_t open_ = none; // where the record begins that may still grow
     std::uint16_t open_id_ = 0;
+    std::vector<std::string> spare_; // empty, for the next that are held
 };
 
 } // namespace groat::inline v0::server::fcgi::native

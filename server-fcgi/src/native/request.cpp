@@ -24,7 +24,7 @@ void request::clear() noexcept {
     on = nullptr;
     to_peer.clear();
     wants = exchange::wants::done;
-    woken = false;
+    woken.store(false, std::memory_order_relaxed);
     kind = 0;
 }
 

@@ -43,23 +43,27 @@ std::size_t request_pool::made() const {
 }
 
 request_source::~request_source() {
-    if (at_hand_)
-        pool_.give(*at_hand_);
+    while (at_hand_)
+        pool_.give(*std::exchange(at_hand_, at_hand_->next));
 }
 
 request& request_source::take() {
-    if (at_hand_)
-        return *std::exchange(at_hand_, nullptr);
-    return pool_.take();
+    if (!at_hand_)
+        return pool_.take();
+    auto& found = *std::exchange(at_hand_, at_hand_->next);
+    found.next = nullptr;
+    --size_;
+    return found;
 }
 
 void request_source::give(request& done) noexcept {
-    if (at_hand_) {
+    if (size_ == most_at_hand) {
         pool_.give(done);
         return;
     }
     done.clear();
-    at_hand_ = &done;
+    done.next = std::exchange(at_hand_, &done);
+    ++size_;
 }
 
 } // namespace groat::inline v0::server::fcgi::native

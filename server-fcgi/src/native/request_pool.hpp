@@ -2,6 +2,7 @@
 // Requests that wait to be used again.
 #pragma once
 
+#include "native/outlet.hpp"
 #include "native/request.hpp"
 
 #include <cstddef>
@@ -32,7 +33,7 @@ private:
     std::size_t made_ = 0;
 };
 
-/// One thread's door to the pool, which keeps the last one at hand.
+/// One thread's door to the pool, which keeps as many at hand as it serves together.
 class request_source {
 public:
     explicit request_source(request_pool& of) noexcept : pool_{of} {}
@@ -44,8 +45,11 @@ public:
     void give(request& done) noexcept;
 
 private:
+    static constexpr std::size_t most_at_hand = outlet::held_at_once;
+
     request_pool& pool_;
     request* at_hand_ = nullptr;
+    std::size_t size_ = 0;
 };
 
 } // namespace groat::inline v0::server::fcgi::native

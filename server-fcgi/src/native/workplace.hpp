@@ -27,6 +27,8 @@ public:
     outlet out;
     std::vector<char> buffer; ///< what was received last
     std::uint64_t call = 0;   ///< the loop's state in the call that this thread is in
+    bool may_hold = false;    ///< a small answer is to go out together with others
+    bool holds = false;       ///< one was held back
 };
 
 } // namespace groat::inline v0::server::fcgi::native
