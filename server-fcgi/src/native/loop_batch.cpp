@@ -90,7 +90,7 @@ void loop::receive_batch() {
         if (was_idle || c.talk.idle())
             c.quiet_since = now_;
     }
-    // The buffer is free again: who filled its share may have sent more.
+    // The buffer is free again: who filled its share has more, most likely.
     for (std::size_t i = 0; i < batch_size_; ++i)
         if (auto& [on, bytes] = batch_[i]; std::exchange(bytes, {}).size() == each)
             static_cast<void>(read(*on));
@@ -99,11 +99,8 @@ void loop::receive_batch() {
 void loop::send_batch() noexcept {
     for (std::size_t i = 0; i < batch_size_; ++i) {
         auto& c = *batch_[i].on;
-        if (!is_ours(c) || !c.held || c.gone)
-            continue;
-        const auto how = at_->out.send_held(c.fd, c.unsent);
-        c.gone = how == outlet::went::gone;
-        c.starved = how == outlet::went::later;
+        if (is_ours(c) && c.held)
+            at_->out.send_held(c.fd, c.unsent); // what is left is tried again, and told why
     }
 }
 

@@ -72,17 +72,14 @@ void outlet::hold(std::string& left) {
     sent_ = 0;
 }
 
-outlet::went outlet::send_held(int fd, std::string& left) noexcept {
+void outlet::send_held(int fd, std::string& left) noexcept {
     const auto n = ::send(fd, left.data(), left.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (n < 0)
-        return errno == EINTR ? went::some : loss(errno);
-    left.erase(0, static_cast<std::size_t>(n));
+    left.erase(0, static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
     if (!left.empty())
-        return went::some;
+        return;
     if (spare_.size() < held_at_once)
         spare_.push_back(std::move(left)); // within what was reserved
     release(left);
-    return went::all;
 }
 
 void outlet::add(std::uint16_t id, std::string_view content) {

@@ -61,7 +61,7 @@ public:
     [[nodiscard]] went flush(int fd);
 
     /// Sends what `hold` has left, once; what isn't taken stays with the connection.
-    [[nodiscard]] went send_held(int fd, std::string& left) noexcept;
+    void send_held(int fd, std::string& left) noexcept;
 
     struct flushed {
         went how;
