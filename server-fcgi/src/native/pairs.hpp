@@ -25,22 +25,25 @@ template <class See>
     for (; at != end; --most) {
         if (most == 0)
             return pairs::too_many;
-        // Nearly all lengths are one byte each.
-        if (end - at >= 2) {
-            const std::size_t name = static_cast<unsigned char>(at[0]);
-            const std::size_t value = static_cast<unsigned char>(at[1]);
-            if ((name | value) < 0x80 && name + value <= static_cast<std::size_t>(end - at - 2)) {
-                see(variable{{at + 2, name}, {at + 2 + name, value}});
-                at += 2 + name + value;
-                continue;
-            }
+        // Nearly all lengths are one byte each. `see` is called at one place, to be part of the
+        // loop.
+        const auto there = static_cast<std::size_t>(end - at);
+        std::size_t name = static_cast<unsigned char>(at[0]);
+        std::size_t value = there < 2 ? 0x80 : static_cast<unsigned char>(at[1]);
+        const char* text = nullptr;
+        if ((name | value) >= 0x80 || name + value > there - 2) {
+            std::string_view rest{at, there};
+            const auto pair = next_pair(rest);
+            if (!pair)
+                return pairs::broken;
+            name = pair->name.size();
+            value = pair->value.size();
+            text = pair->name.data();
+        } else {
+            text = at + 2;
         }
-        std::string_view rest{at, static_cast<std::size_t>(end - at)};
-        const auto pair = next_pair(rest);
-        if (!pair)
-            return pairs::broken;
-        see(*pair);
-        at = rest.data();
+        see(variable{{text, name}, {text + name, value}});
+        at = text + name + value;
     }
     return pairs::whole;
 }
