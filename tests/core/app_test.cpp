@@ -8,6 +8,7 @@
 
 #include <future>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -271,4 +272,20 @@ TEST_CASE("describe: what and type of any exception, on one line", "[outcome]") 
     );
     CHECK(describe(std::make_exception_ptr(7)) == "an exception of type int");
     CHECK(describe(nullptr).empty());
+}
+
+TEST_CASE("app: one that is lent answers alike and keeps nothing alive", "[app]") {
+    auto kept = std::make_shared<int>(0);
+    const std::weak_ptr<int> seen = kept;
+    std::optional<app> owner{app{[kept = std::move(kept)](env&) { return text("lent"); }}};
+    {
+        const auto lent = owner->lent();
+        run_of run{lent};
+        run.to_the_end();
+        CHECK(run.body() == "lent");
+        CHECK(&lent.about() == &owner->about());
+    }
+    const auto lent = owner->lent();
+    owner.reset();
+    CHECK(seen.expired());
 }

@@ -12,15 +12,13 @@ char octet(std::size_t value) noexcept {
     return static_cast<char>(value & 0xff);
 }
 
-void append_end_request(
-    std::string& to, std::uint16_t id, std::uint32_t app_status, protocol_status how
-) {
-    std::array<char, 2 * header_size> record{};
-    encode_header(record.data(), record_type::end_request, id, header_size);
+/// END_REQUEST (FastCGI 1.0, 5.5).
+void encode_end(char* to, std::uint16_t id, std::uint32_t app_status, protocol_status how) {
+    encode_header(to, record_type::end_request, id, header_size);
     for (std::size_t i = 0; i < 4; ++i)
-        record[header_size + i] = octet(app_status >> (24 - 8 * i));
-    record[header_size + 4] = static_cast<char>(how);
-    to.append(record.data(), record.size());
+        to[header_size + i] = octet(app_status >> (24 - 8 * i));
+    to[header_size + 4] = static_cast<char>(how);
+    to[header_size + 5] = to[header_size + 6] = to[header_size + 7] = 0;
 }
 
 } // namespace
@@ -37,16 +35,21 @@ void encode_header(char* to, record_type type, std::uint16_t id, std::size_t siz
 }
 
 void append_end(std::string& to, std::uint16_t id, int app_status) {
-    std::array<char, header_size> end_of_output{};
-    encode_header(end_of_output.data(), record_type::std_out, id, 0);
-    to.append(end_of_output.data(), end_of_output.size());
-    append_end_request(
-        to, id, static_cast<std::uint32_t>(app_status), protocol_status::request_complete
+    std::array<char, 3 * header_size> records; // with the end of the output before it
+    encode_header(records.data(), record_type::std_out, id, 0);
+    encode_end(
+        records.data() + header_size,
+        id,
+        static_cast<std::uint32_t>(app_status),
+        protocol_status::request_complete
     );
+    to.append(records.data(), records.size());
 }
 
 void append_refusal(std::string& to, std::uint16_t id, protocol_status why) {
-    append_end_request(to, id, 0, why);
+    std::array<char, 2 * header_size> record;
+    encode_end(record.data(), id, 0, why);
+    to.append(record.data(), record.size());
 }
 
 void append_unknown_type(std::string& to, record_type what) {
