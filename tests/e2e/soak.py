@@ -8,10 +8,17 @@ reports. GROAT_BUILD_DIR is the build's directory.
 What a client asks for and when what goes wrong is the seed's; how the two meet is not. A request that
 failed while a worker was killed with `kill -9` may have been that worker's; any other failure is
 unexpected, and then the exit code is 1.
+
+A slow leak needs time to be seen, and whatever is reloaded or killed begins anew. So the reloads all
+come first, up to `--reloads-until`; from then on the supervisor is one program, and one worker is
+spared from what befalls the others. Of these two the memory is measured, without a first `--warm-up`
+in which they grow to their size, and judged as growth.py says; one that grows is unexpected too.
+
+`--think` is what a client waits between two requests, on average: with more, other work has a part of
+the machine.
 """
 
 import argparse
-import bisect
 import collections
 import contextlib
 import http.client
@@ -20,16 +27,19 @@ import random
 import re
 import signal
 import socket
-import statistics
 import sys
 import threading
 import time
 import unittest
 
+from growth import Growth
 from servers import eventually
-from supervised import WORKERS, Workers, age, status
+from supervised import WORKERS, Workers, age, serves
 
-GIVEN = argparse.Namespace(minutes=60.0, seed=1, clients=12, engine="native", warm_up=60.0)
+GIVEN = argparse.Namespace(
+    minutes=60.0, reloads_until=12.0, warm_up=600.0, seed=1, clients=12, think=0.03, engine="native"
+)
+LEAST = 2  # minutes in which a growth can be told
 KIB = 1024
 NEAR = 0.5  # seconds between a kill and what nginx has heard of it
 
@@ -39,7 +49,7 @@ FAULTS = {
     "worker told to stop": 60,
     "log reopened": 15,
     "nginx reloaded": 45,
-    "reloaded": 420,
+    "reloaded": 60,
 }
 
 
@@ -71,7 +81,7 @@ class Client(threading.Thread):
             self.breaks: 2,
             self.heads: 2,
         }
-        while not self.soak.over.wait(self.chance.random() * 0.06):
+        while not self.soak.over.wait(self.chance.random() * 2 * GIVEN.think):
             (kind,) = self.chance.choices(list(kinds), kinds.values())
             begun = time.monotonic()
             try:
@@ -155,50 +165,37 @@ class Client(threading.Thread):
 
 
 def resident(pid):
-    """In KiB; nothing if there is no such process."""
-    with contextlib.suppress(OSError, ValueError):
-        with open(f"/proc/{pid}/statm") as file:
-            return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE") // KIB
+    """In KiB. Counted by the page: what `statm` says may lag behind by some for each thread."""
+    with open(f"/proc/{pid}/smaps_rollup") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("Rss:"))
 
 
 def open_files(pid):
-    with contextlib.suppress(OSError):
-        return len(os.listdir(f"/proc/{pid}/fd"))
+    return len(os.listdir(f"/proc/{pid}/fd"))
 
 
 class Watched:
-    """What is looked at of a process again and again."""
+    """A process that lives from now to the end, and is looked at again and again."""
 
-    def __init__(self):
-        self.times, self.memory, self.files = [], [], []
+    def __init__(self, name, pid):
+        self.name, self.pid = name, pid
+        self.begun = time.monotonic()
+        self.minutes, self.memory, self.files = [], [], []
 
-    def look(self, pid, now):
-        memory, files = resident(pid), open_files(pid)
-        if memory and files:
-            self.times.append(now / 60)
-            self.memory.append(memory)
-            self.files.append(files)
+    def look(self):
+        age = time.monotonic() - self.begun
+        if age >= GIVEN.warm_up:
+            self.minutes.append(age / 60)
+            self.memory.append(resident(self.pid))
+            self.files.append(open_files(self.pid))
 
-    def warm(self):
-        """The same, without the time in which it grows to its size."""
-        later = Watched()
-        first = bisect.bisect(self.times, self.times[0] + GIVEN.warm_up / 60)
-        later.times, later.memory = self.times[first:], self.memory[first:]
-        later.files = self.files[first:]
-        return later
-
-    @property
-    def minutes(self):
-        return self.times[-1] - self.times[0] if self.times else 0
-
-    def slope(self):
-        """KiB a minute, least squares."""
-        return statistics.linear_regression(self.times, self.memory).slope
+    def growth(self):
+        return Growth(self.minutes, self.memory)
 
     def __str__(self):
         return (
-            f"{self.minutes:5.1f} min, {self.memory[0]} to {self.memory[-1]} KiB, "
-            f"{self.slope():+.2f} KiB/min, {min(self.files)} to {max(self.files)} descriptors"
+            f"{self.name} {self.growth()}; {self.memory[0]} to {self.memory[-1]} KiB, "
+            f"{min(self.files)} to {max(self.files)} descriptors"
         )
 
 
@@ -213,29 +210,40 @@ class Soak(Workers):
         self.kills = []
         self.caused = []  # (when, fault)
         self.faults = collections.Counter()
-        self.watched = collections.defaultdict(Watched)
+        self.watched = []
+        self.spared = None
         self.torn = 0
         self.lines = 0
 
     def nginx(self, changes={}):
         self.front = super().nginx(changes)
 
-    def youngest(self):
-        """So that the others live long enough for their memory to be watched."""
-        ages = {pid: age(pid) for pid in self.workers() if status(pid)}
-        return min(ages, key=ages.get)
+    def spare(self):
+        """From now on nothing befalls one worker, and it is watched, and the supervisor too."""
+
+        def settled():
+            workers = self.workers()
+            return len(workers) == WORKERS and all(map(serves, workers)) and workers
+
+        self.spared = max(eventually("nobody comes or goes", settled), key=age)
+        self.watched = [Watched("supervisor", self.site.pid), Watched("worker", self.spared)]
+
+    def victim(self):
+        """The youngest that serves: an old one may be about to go."""
+        ages = {pid: age(pid) for pid in self.workers() if pid != self.spared and serves(pid)}
+        return min(ages, key=ages.get, default=None)
 
     def cause(self, fault):
         self.faults[fault] += 1
         self.caused.append((time.monotonic(), fault))
         match fault:
             case "kill -9":
-                victim = self.youngest()
+                victim = eventually("there is a victim", self.victim)
                 before = time.monotonic()
                 os.kill(victim, signal.SIGKILL)
                 self.kills.append((before, time.monotonic()))
             case "worker told to stop":
-                os.kill(self.youngest(), signal.SIGTERM)
+                os.kill(eventually("there is a victim", self.victim), signal.SIGTERM)
             case "log reopened":
                 self.rotate()
             case "nginx reloaded":
@@ -247,7 +255,6 @@ class Soak(Workers):
         before = self.said("groat: reloaded ")
         self.site.send(signal.SIGHUP)
         eventually("it is reloaded", lambda: self.said("groat: reloaded ") > before)
-        self.watched.pop(self.site.pid, None)  # another program now
 
     def rotate(self):
         self.check_log(self.directory / "access.old")
@@ -267,8 +274,12 @@ class Soak(Workers):
                 print(f"a torn line: {line!r}", flush=True)
 
     def expected(self, failure):
+        """Whoever was served by one that is killed hears of it at once."""
         _, begun, ended, _ = failure
-        return any(begun - NEAR <= after and before <= ended for before, after in self.kills)
+        return any(
+            begun - NEAR <= after and before <= ended <= after + 2 * NEAR
+            for before, after in self.kills
+        )
 
     def tell_failure(self, failure):
         what, begun, ended, why = failure
@@ -288,6 +299,7 @@ class Soak(Workers):
         print(f"\nseed {GIVEN.seed}, {GIVEN.minutes:g} minutes, engine {GIVEN.engine}", flush=True)
         begun = time.monotonic()
         end = begun + GIVEN.minutes * 60
+        spare_at = begun + GIVEN.reloads_until * 60
         chance = random.Random(f"{GIVEN.seed} faults")
         clients = [Client(self, number) for number in range(GIVEN.clients)]
         for client in clients:
@@ -297,14 +309,17 @@ class Soak(Workers):
         while (now := time.monotonic()) < end:
             self.site.check_runs()
             self.front.check_runs()
+            if not self.spared and now >= spare_at:
+                del next_at["reloaded"]
+                self.spare()
             for fault, when in next_at.items():
                 if now >= when:
                     self.cause(fault)
                     next_at[fault] = now + chance.expovariate(1 / FAULTS[fault])
             if now >= look_at:
                 look_at = now + 5
-                for pid in [self.site.pid, *self.workers()]:
-                    self.watched[pid].look(pid, now - begun)
+                for one in self.watched:
+                    one.look()
             if now >= tell_at:
                 tell_at = now + 300
                 self.tell(clients, now - begun)
@@ -319,6 +334,7 @@ class Soak(Workers):
             self.check_log(self.directory / name)
         self.assertEqual(self.report(clients), [])
         self.assertEqual(self.torn, 0)
+        self.assertEqual([one.name for one in self.watched if one.growth().grows], [])
 
     def tell(self, clients, seconds):
         asked = sum(sum(client.done.values()) for client in clients)
@@ -334,15 +350,8 @@ class Soak(Workers):
         done = sum((client.done for client in clients), collections.Counter())
         print(f"requests: {dict(done)}, repeated: {sum(client.repeated for client in clients)}")
         print(f"lines of the log: {self.lines}, {self.torn} torn")
-        supervisor = self.watched.pop(self.site.pid).warm()
-        if supervisor.minutes > 1:
-            print(f"supervisor since its last reload: {supervisor}")
-        long_lived = [one for w in self.watched.values() if (one := w.warm()).minutes >= 3]
-        for one in long_lived:
-            print(f"worker: {one}")
-        if long_lived:
-            slopes = [one.slope() for one in long_lived]
-            print(f"{len(slopes)} workers, KiB a minute: median {statistics.median(slopes):+.2f}")
+        for one in self.watched:
+            print(one)
         odd = [one for client in clients for one in client.failures if not self.expected(one)]
         said = collections.Counter(re.sub(r"\d+", "N", one) for one in self.site.said().splitlines())
         for line, times in said.most_common():
@@ -355,4 +364,6 @@ if __name__ == "__main__":
     for name, value in vars(GIVEN).items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
     parser.parse_args(namespace=GIVEN)
+    if GIVEN.minutes - GIVEN.reloads_until - GIVEN.warm_up / 60 < LEAST:
+        parser.error(f"behind the reloads and the warm-up {LEAST} minutes are needed")
     unittest.main(argv=sys.argv[:1], verbosity=0)
