@@ -23,6 +23,11 @@ namespace {
 
 using std::chrono::steady_clock;
 
+bool is_standard_input(const listen& where) noexcept {
+    const auto* const given = std::get_if<inherited_socket>(&where);
+    return given && given->fd == STDIN_FILENO;
+}
+
 } // namespace
 
 int run(setup what, options how) {
@@ -33,8 +38,8 @@ int run(setup what, options how) {
         std::signal(SIGPIPE, SIG_IGN);
         signals taken{SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1};
         const auto grace = how.timeouts.grace;
-        const auto* const given = std::get_if<inherited_socket>(&how.listen);
-        const bool on_stdin = given && given->fd == STDIN_FILENO;
+        const bool on_stdin = is_standard_input(how.listen) ||
+                              (how.status.listen && is_standard_input(*how.status.listen));
         server running{std::move(what), std::move(how)};
         auto& parts = *running.parts_;
         built = true;

@@ -76,6 +76,11 @@ options checked(options how) {
             throw std::invalid_argument{
                 "server::fcgi: the grace time and the slow log's must not be negative, and under a "
                 "year"};
+    const auto* const given = std::get_if<inherited_socket>(&how.listen);
+    const auto* const for_status =
+        how.status.listen ? std::get_if<inherited_socket>(&*how.status.listen) : nullptr;
+    if (given && for_status && given->fd == for_status->fd)
+        throw std::invalid_argument{"server::fcgi: the status needs a socket of its own"};
     how.front.mount = checked_mount(std::move(how.front.mount), "a mount");
     for (auto& prefix : how.streamed)
         prefix = checked_mount(std::move(prefix), "a streamed path");

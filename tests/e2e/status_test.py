@@ -412,13 +412,18 @@ class One(Site):
             (2, ["--status-allow", "10.0.0.1"]),
             (1, ["--status", "tcp:0.0.0.0:0"]),
             (1, ["--status", "unix:nowhere/status.sock"]),
+            (1, ["--status", "fd:0"]),  # /dev/null
+            (1, ["--status", "fd:99"]),
+            (2, ["--status", "fd:-1"]),
+            (2, ["--listen", "fd:7", "--status", "fd:7"]),
             (2, ["--status", "tcp:0", "--status-allow", "everyone"]),
             (2, ["--slow-time", "-1"]),
         ):
             for processes in (0, WORKERS):
                 with self.subTest(words=words, processes=processes):
                     ended = subprocess.run(
-                        [self.program, "--listen", "unix:app.sock", "--processes", str(processes)]
+                        [self.program, "--processes", str(processes)]
+                        + ([] if "--listen" in words else ["--listen", "unix:app.sock"])
                         + words,
                         cwd=self.directory,
                         stdin=subprocess.DEVNULL,
@@ -449,6 +454,67 @@ class One(Site):
         self.check_said("the reload failed, the old program goes on")
         self.assertEqual(ask(self.directory / "status.sock", "/ready")[0], 200)
         self.assertFalse((self.directory / "other.sock").exists())
+
+
+class Inherited(Telling):
+    """--status fd:N: a socket that whoever starts the program has opened."""
+
+    WORDS = ()
+
+    def start(self):
+        self.listening = socket.socket(socket.AF_UNIX)
+        self.addCleanup(self.listening.close)
+        self.listening.bind(str(self.directory / "status.sock"))
+        self.listening.listen()
+        self.start_on_it()
+
+    def start_on_it(self):
+        fd = self.listening.fileno()
+        self.site = self.child(
+            [self.program, *self.words(), "--status", f"fd:{fd}"], "site.log", pass_fds=[fd]
+        )
+        self.wait_until_it_serves()
+
+    def have_it(self, *pids):
+        """Of each process, whether it has the socket, under whatever number."""
+        link = f"socket:[{os.fstat(self.listening.fileno()).st_ino}]"
+        return [
+            link in [os.readlink(f"/proc/{pid}/fd/{fd}") for fd in os.listdir(f"/proc/{pid}/fd")]
+            for pid in pids
+        ]
+
+    def test_the_supervisor_answers_and_workers_do_not_have_it(self):
+        self.assertEqual(self.ask("/ready"), (200, "ready\n"))
+        self.assertEqual(self.have_it(self.site.pid), [True])
+        self.assertEqual(self.have_it(*self.workers()), [False] * WORKERS)
+
+    def test_it_goes_on_over_reloads(self):
+        with self.asking() as asking:
+            for _ in range(COUNTS.reloads):
+                self.reload()
+            asking.more(5)
+        self.assertEqual(asking.failures, [])
+        self.assertEqual(self.told()["reloads"], COUNTS.reloads)
+        self.assertEqual(self.have_it(*self.workers()), [False] * WORKERS)
+
+    def test_who_asks_between_a_stop_and_a_start_is_answered_by_the_next(self):
+        self.assertEqual(self.site.stop(), 0)
+        client = connected(self.directory / "status.sock")
+        self.addCleanup(client.close)
+        client.sendall(b"GET /live HTTP/1.1\r\n\r\n")
+        self.start_on_it()
+        self.assertTrue(client.recv(4096).startswith(b"HTTP/1.1 200 OK\r\n"))
+
+    def test_as_descriptor_0_it_leaves_an_empty_standard_input(self):
+        self.assertEqual(self.site.stop(), 0)
+        for processes in (0, WORKERS):
+            with self.subTest(processes=processes):
+                words = ["--listen", "unix:app.sock", "--processes", processes, "--status", "fd:0"]
+                self.site = self.child([self.program, *words], "site.log", stdin=self.listening)
+                eventually("it is ready", lambda: self.ask("/ready")[0] == 200)
+                for pid in self.workers() or [self.site.pid]:
+                    self.assertEqual(os.readlink(f"/proc/{pid}/fd/0"), "/dev/null")
+                self.assertEqual(self.site.stop(), 0)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "processes/supervisor.hpp"
 
+#include "standard_input.hpp"
+
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -29,7 +31,9 @@ void supervisor::leave_status() {
     if (!status_socket_)
         return;
     const int given = handed(*how_.status.listen, *status_socket_).fd;
-    if (given != status_socket_->fd())
+    if (given == STDIN_FILENO)
+        replace_standard_input();
+    else if (given != status_socket_->fd())
         ::close(given);
     status_socket_->leave_to_others();
 }
