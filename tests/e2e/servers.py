@@ -193,6 +193,9 @@ class Run(unittest.TestCase):
         """
         self.configuration(changes)
         with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
+            # As the nginx before would have left it: this one takes it as it is, and the worker
+            # that is too late for a connection would wait for the next one with all its clients.
+            listener.setblocking(False)
             self.port = listener.getsockname()[1]
             (self.directory / "listen.conf").write_text(f"listen 127.0.0.1:{self.port};\n")
             command = [installed("nginx"), "-p", self.directory, "-c", "nginx.conf"]

@@ -19,9 +19,10 @@
 namespace groat_test {
 namespace {
 
-/// A socket on a port that nobody has, not yet listening.
+/// A socket on a port that nobody has, not yet listening. Non-blocking, as the nginx that inherits it
+/// takes it as it is.
 struct bound {
-    int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     std::uint16_t port = 0;
 
     bound() {

@@ -61,7 +61,7 @@ private:
     /// nginx inherits it, as it does when it is upgraded: no port can be taken meanwhile, and a
     /// client may come before nginx has started.
     int listening() {
-        const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
         sockaddr_in at{};
         at.sin_family = AF_INET;
         at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
