@@ -16,6 +16,10 @@
 namespace groat::inline v0::server::fcgi {
 namespace {
 
+/// Of the processes that share a socket the system wakes one for a connection, and no other if that
+/// one can't take it: because it was killed just then, or stopped. So they all look now and then.
+constexpr int now_and_then = 1000;
+
 [[noreturn]] void fail(const char* doing) {
     throw std::system_error{errno, std::generic_category(), doing};
 }
@@ -23,8 +27,8 @@ namespace {
 } // namespace
 
 acceptor::acceptor(const premises& at, peers allowed)
-    : door_{at, std::move(allowed)}, stopping_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)},
-      set_{::epoll_create1(EPOLL_CLOEXEC)} {
+    : door_{at, std::move(allowed)}, look_again_{at.own ? -1 : now_and_then},
+      stopping_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)}, set_{::epoll_create1(EPOLL_CLOEXEC)} {
     if (!stopping_ || !set_)
         fail("preparing to accept connections");
     // Exclusive, so that one connection doesn't wake every process that shares the socket.
@@ -56,7 +60,7 @@ descriptor acceptor::next() {
 bool acceptor::wait() {
     std::array<epoll_event, 2> ready{};
     int n = 0;
-    while ((n = ::epoll_wait(set_.get(), ready.data(), ready.size(), -1)) < 0)
+    while ((n = ::epoll_wait(set_.get(), ready.data(), ready.size(), look_again_)) < 0)
         if (errno != EINTR)
             fail("waiting for connections");
     const bool stops = std::any_of(ready.begin(), ready.begin() + n, [this](const epoll_event& e) {

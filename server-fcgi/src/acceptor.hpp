@@ -24,6 +24,7 @@ private:
     [[nodiscard]] bool pause() const;
 
     gate door_;
+    const int look_again_; // milliseconds
     descriptor stopping_; // an eventfd that is never read
     descriptor set_;
 };

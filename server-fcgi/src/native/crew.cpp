@@ -86,8 +86,11 @@ void crew::now_waiting(std::size_t jobs) noexcept {
 }
 
 void crew::wait_for_work(std::unique_lock<std::mutex>& hold, workplace& at) {
-    idle_.fetch_add(1, std::memory_order_relaxed);
+    idle_.fetch_add(1);
     at.counts.rest(true);
+    if (at.of.aside.exchange(false))
+        for (auto* const one : at.of.loops)
+            one->nudge();
     changed_.wait(hold);
     at.counts.rest(false);
     idle_.fetch_sub(1, std::memory_order_relaxed);

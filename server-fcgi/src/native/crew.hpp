@@ -46,6 +46,9 @@ public:
     /// wait, so that it is to be called again soon.
     bool hurry(time_point now);
 
+    /// Whether a job that came now would be begun at once.
+    [[nodiscard]] bool has_room() const noexcept { return idle_.load() > queued_.load(); }
+
     /// Threads with nothing to do.
     [[nodiscard]] unsigned idle() const noexcept { return idle_.load(std::memory_order_relaxed); }
 

@@ -42,7 +42,7 @@ public:
           door_{at, std::move(allowed)} {
         const auto loops = loops_of(at.how);
         for (unsigned i = 0; i < loops; ++i)
-            loops_.emplace_back(of_, door_, loops == at.how.threads);
+            of_.loops.push_back(&loops_.emplace_back(of_, door_, loops == at.how.threads));
     }
 
     ~native_engine() override {

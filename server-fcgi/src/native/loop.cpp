@@ -29,6 +29,10 @@ constexpr auto never = std::numeric_limits<std::int64_t>::max();
 constexpr int most_at_once = 16;               // connections accepted in a row
 constexpr std::chrono::microseconds soon{100}; // when jobs wait that nobody was woken for
 
+/// Of the processes that share a socket the system wakes one for a connection, and no other if that
+/// one can't take it: because it was killed just then, or stopped. So they all look now and then.
+constexpr std::chrono::seconds now_and_then{1};
+
 std::int64_t number(time_point when) noexcept {
     return std::chrono::nanoseconds{when.time_since_epoch()}.count();
 }
@@ -98,9 +102,10 @@ bool loop::step() {
 }
 
 void loop::wait() {
+    step_aside_or_back();
     auto until = alarms_.next();
-    if (!accepting_ && !stopping_)
-        until = std::min(until, accept_from_);
+    if ((!accepting_ || of_.shared) && !stopping_)
+        until = std::min(until, look_at_);
     const bool hurried = !alone_ && of_.team.hurry(now_);
     at_->counts.rest(true);
     asleep_.store(true);
@@ -127,8 +132,49 @@ void loop::wait() {
         if (errno != EINTR)
             throw std::system_error{errno, std::generic_category(), "waiting for events"};
     }
-    if (!accepting_ && !stopping_ && now_ >= accept_from_)
+    if (!stopping_ && now_ >= look_at_)
+        look_again();
+}
+
+/// As `accept_some`, whoever has come.
+void loop::look_again() noexcept {
+    if (aside_)
+        look_at_ = now_ + breath;
+    else if (accepting_)
+        look_at_ = now_ + now_and_then;
+    else
+        return accept_again(true);
+    // Who still waits has been seen by nobody, or nobody else has room.
+    to_accept_ = is_full() ? 0 : most_at_once;
+}
+
+/// What we could only keep waiting is left to other processes. Before it comes: the system wakes
+/// one of us, and whoever is woken can't pass that on.
+void loop::step_aside_or_back() noexcept {
+    if (!of_.shared || stopping_ || accepting_ != leaves_to_others())
+        return;
+    if (aside_)
+        return accept_again(true);
+    if (!accepting_)
+        return; // after a shortage
+    if (is_full())
+        of_.lines.complain("no connection is accepted for now: there are as many as the limit");
+    accept_again(false);
+    aside_ = true;
+    for (auto* const one : of_.loops)
+        if (one != this)
+            one->nudge();
+    of_.aside = true;
+    if (!leaves_to_others()) // by now
         accept_again(true);
+}
+
+bool loop::is_full() const noexcept {
+    return of_.open.load(std::memory_order_relaxed) >= of_.how.limits.connections;
+}
+
+bool loop::leaves_to_others() const noexcept {
+    return is_full() || (!alone_ && !of_.team.has_room());
 }
 
 bool loop::read_messages() {
@@ -194,11 +240,11 @@ bool loop::event(const epoll_event& one) {
 }
 
 bool loop::accept_some() {
-    if (!accepting_) {
+    if (!accepting_ && !aside_) {
         to_accept_ = 0;
         return true;
     }
-    if (of_.open.load(std::memory_order_relaxed) >= of_.how.limits.connections) {
+    if (is_full()) {
         of_.lines.complain("no connection is accepted for now: there are as many as the limit");
         accept_again(false);
         return true;
@@ -226,7 +272,8 @@ bool loop::accept_some() {
 
 void loop::accept_again(bool on) noexcept {
     to_accept_ = 0;
-    accept_from_ = now_ + breath;
+    aside_ = false;
+    look_at_ = now_ + (on ? std::chrono::nanoseconds{now_and_then} : breath);
     if (on == accepting_)
         return;
     // Exclusive, so that one connection doesn't wake every process that shares the socket.

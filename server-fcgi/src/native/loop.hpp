@@ -60,6 +60,9 @@ public:
     /// runs has until `last`.
     void stop(time_point last) noexcept;
 
+    /// It looks again at what it waits for.
+    void nudge() noexcept { ring(); }
+
     /// Whether it was asked to stop.
     [[nodiscard]] bool stopping() const noexcept;
 
@@ -115,6 +118,10 @@ private:
     void close(connection& c) noexcept;
     void discard(connection& c);
     void accept_again(bool on) noexcept;
+    void step_aside_or_back() noexcept;
+    void look_again() noexcept;
+    [[nodiscard]] bool is_full() const noexcept;
+    [[nodiscard]] bool leaves_to_others() const noexcept;
     void wait();
     void ring() noexcept;
 
@@ -149,8 +156,9 @@ private:
     bool hurries_ = false; // the last batch's calls took little time
     int to_accept_ = 0;    // connections that are to be tried for in this turn
     int at_once_ = 1;
-    time_point accept_from_{}; // after a shortage
-    bool accepting_ = false;
+    time_point look_at_{};   // when to look whether anyone waits, or after a shortage
+    bool accepting_ = false; // it hears of who comes
+    bool aside_ = false;     // it does not, and others do
     bool stopping_ = false;
     bool swept_ = false;
     std::int64_t last_ = 0; // the time that was announced for the end

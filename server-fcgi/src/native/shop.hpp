@@ -15,19 +15,21 @@
 #include <atomic>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace groat::inline v0::server::fcgi::native {
 
 struct shop {
     shop(const premises& at, terms said)
-        : how{at.how}, lines{at.lines}, settings{at.settings}, of{at.of}, counts{at.counts},
-          slow{at.slow}, by{std::move(said)}, open{counts.engine().open},
+        : how{at.how}, lines{at.lines}, settings{at.settings}, of{at.of}, shared{!at.own},
+          counts{at.counts}, slow{at.slow}, by{std::move(said)}, open{counts.engine().open},
           team{counts.engine().queued} {}
 
     const options& how;
     log& lines;
     const config& settings;
-    house& of; ///< hears that an exchange wants the process replaced
+    house& of;         ///< hears that an exchange wants the process replaced
+    const bool shared; ///< other processes accept from the same socket
     sheet& counts;
     slow_log* const slow; ///< null: nobody wants one
     const terms by;
@@ -36,6 +38,8 @@ struct shop {
     pace learned;
     std::atomic<std::uint64_t>& open; ///< connections
     crew team;
+    std::vector<loop*> loops;       ///< all of them, for `nudge`
+    std::atomic<bool> aside{false}; ///< one leaves connections to others until a thread is free
 };
 
 } // namespace groat::inline v0::server::fcgi::native
