@@ -19,13 +19,13 @@ class AProcess(unittest.TestCase):
     def test_that_stays_as_it_is_does_not_grow(self):
         self.assertFalse(series(lambda _: 0).grows)
 
-    def test_that_leaks_12_kib_a_minute_grows(self):
-        growth = series(lambda minute: 12 * minute)
+    def test_that_leaks_24_kib_a_minute_grows(self):
+        growth = series(lambda minute: 24 * minute)
         self.assertTrue(growth.grows)
-        self.assertAlmostEqual(growth.slope, 12, delta=2)
+        self.assertAlmostEqual(growth.slope, 24, delta=2)
 
-    def test_that_leaks_8_kib_a_minute_passes(self):
-        self.assertFalse(series(lambda minute: 8 * minute).grows)
+    def test_that_leaks_15_kib_a_minute_passes(self):
+        self.assertFalse(series(lambda minute: 15 * minute).grows)
 
     def test_that_took_a_step_once_does_not_grow(self):
         for when in (5, 11, 20, 22, 33, 40):

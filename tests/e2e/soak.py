@@ -37,7 +37,7 @@ from servers import eventually
 from supervised import WORKERS, Workers, age, serves
 
 GIVEN = argparse.Namespace(
-    minutes=60.0, reloads_until=12.0, warm_up=600.0, seed=1, clients=12, think=0.03, engine="native"
+    minutes=60.0, reloads_until=12.0, warm_up=120.0, seed=1, clients=12, think=0.03, engine="native"
 )
 LEAST = 2  # minutes in which a growth can be told
 KIB = 1024
