@@ -5,16 +5,19 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <limits>
 
 namespace groat::inline v0 {
 namespace {
 
 /// What no field value may hold (RFC 9110, 5.5): each of the three splits a head somewhere.
 std::string_view checked_value(std::string_view value) {
-    const auto splits = [](char c) {
-        return static_cast<unsigned char>(c) <= '\r' && (c == '\r' || c == '\n' || c == '\0');
-    };
-    if (std::ranges::any_of(value, splits))
+    // Mostly none is as low as these, which is seen of many at once.
+    auto lowest = std::numeric_limits<unsigned char>::max();
+    for (const char c : value)
+        lowest = std::min(lowest, static_cast<unsigned char>(c));
+    using namespace std::string_view_literals;
+    if (lowest <= '\r' && value.find_first_of("\r\n\0"sv) != value.npos)
         throw header_error{"headers: a field value can't have CR, LF or NUL"};
     return trimmed(value);
 }
@@ -134,6 +137,33 @@ bool headers::add_default(field_name name, std::string_view value) {
         return false;
     add(name, value);
     return true;
+}
+
+void headers::add_defaults(const headers& more) {
+    const auto before = text_.size();
+    const auto is_in = [](std::string_view name, const headers& of, std::size_t end) {
+        return of.find(name, 0) < end;
+    };
+    const auto all_new = std::ranges::none_of(*this, [&](const field& mine) {
+        return is_in(mine.name, more, more.text_.size());
+    });
+    if (all_new)
+        return append(more.text_);
+    for (std::size_t line = 0; line < more.text_.size();) {
+        const auto next = more.after(line);
+        if (!is_in(more.view(line).name, *this, before))
+            append(std::string_view{more.text_}.substr(line, next - line));
+        line = next;
+    }
+}
+
+/// Appends whole lines, with room for the few that mostly follow.
+void headers::append(std::string_view lines) {
+    constexpr std::size_t few = 128;
+    const auto size = text_.size() + lines.size();
+    if (size > text_.capacity())
+        text_.reserve(std::max(size + few, 2 * text_.size()));
+    text_.append(lines);
 }
 
 std::size_t headers::remove(field_name name) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <groat/text.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -57,29 +58,45 @@ constexpr bool plain(unsigned char byte) noexcept {
     return byte >= 0x20 && byte < 0x7F && !(quoted && (byte == '"' || byte == '\\'));
 }
 
-/// Whether all of sixteen bytes do.
-template <bool quoted>
-bool plain_sixteen(const char* from) noexcept {
-    using sixteen [[gnu::vector_size(16)]] = unsigned char;
-    sixteen bytes;
+using sixteen [[gnu::vector_size(16)]] = unsigned char;
+using eight [[gnu::vector_size(8)]] = unsigned char;
+
+bool is_zero(sixteen bytes) noexcept {
+    std::uint64_t halves[2];
+    std::memcpy(halves, &bytes, sizeof halves);
+    return (halves[0] | halves[1]) == 0;
+}
+bool is_zero(eight bytes) noexcept {
+    std::uint64_t whole = 0;
+    std::memcpy(&whole, &bytes, sizeof whole);
+    return whole == 0;
+}
+
+/// Whether all of so many bytes do.
+template <bool quoted, class Bytes>
+bool all_plain(const char* from) noexcept {
+    Bytes bytes;
     std::memcpy(&bytes, from, sizeof bytes);
     auto special = (bytes < 0x20) | (bytes > 0x7E);
     if constexpr (quoted)
         special |= (bytes == '"') | (bytes == '\\');
-    std::uint64_t halves[2];
-    std::memcpy(halves, &special, sizeof halves);
-    return (halves[0] | halves[1]) == 0;
+    return is_zero(reinterpret_cast<Bytes>(special));
 }
 
 /// How many bytes from the first on stand in a line as they are.
 template <bool quoted>
 std::size_t plain_length(std::string_view text) noexcept {
-    constexpr std::size_t step = 16;
+    constexpr auto step = sizeof(sixteen);
+    constexpr auto half = sizeof(eight);
+    const auto* const end = text.data() + text.size();
     std::size_t at = 0;
-    while (at + step <= text.size() && plain_sixteen<quoted>(text.data() + at))
+    while (at + step <= text.size() && all_plain<quoted, sixteen>(text.data() + at))
         at += step;
-    if (at > 0 && at + step > text.size() &&
-        plain_sixteen<quoted>(text.data() + text.size() - step))
+    // The rest is looked at together with some that was looked at, if that is enough for one look.
+    if (at > 0 && at + step > text.size() && all_plain<quoted, sixteen>(end - step))
+        return text.size();
+    if (text.size() >= half && text.size() < step && all_plain<quoted, eight>(text.data()) &&
+        all_plain<quoted, eight>(end - half))
         return text.size();
     while (at < text.size() && plain<quoted>(static_cast<unsigned char>(text[at])))
         ++at;
@@ -128,10 +145,9 @@ std::string cat(std::initializer_list<std::string_view> parts) {
 bool iequal(std::string_view a, std::string_view b) noexcept {
     if (a.size() != b.size())
         return false;
-    for (std::size_t i = 0; i < a.size(); ++i)
-        if (a[i] != b[i] && lower(a[i]) != lower(b[i]))
-            return false;
-    return true;
+    return std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+        return x == y || lower(x) == lower(y);
+    });
 }
 
 std::string_view trimmed(std::string_view text) noexcept {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "log_format.hpp"
+#include "header_variable.hpp"
 #include "log_time.hpp"
 
 #include <groat/headers.hpp>
@@ -150,7 +151,10 @@ private:
         const bool named = *known == variable ? !text.empty() : is_token(text);
         if (!named)
             refuse("no name");
-        return {.what = *known, .text = text};
+        log_step step{.what = *known, .text = text};
+        if (*known == request_header)
+            step.variable = header_variable(text);
+        return step;
     }
 
     log_step moment(std::string_view text) {
@@ -213,7 +217,10 @@ void log_format::append(std::string& out, const env& request, const outcome& how
         out.resize(begin);
         log_line line{out, cap, escape_, request, how};
         for (const auto& step : steps_)
-            line.append(step);
+            if (step.what == literal)
+                out += step.text;
+            else
+                line.append(step);
         if (out.size() - begin <= max_line)
             return;
     }

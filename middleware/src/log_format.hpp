@@ -61,6 +61,7 @@ struct log_step {
     log_field what = log_field::literal;
     std::string_view text = {};   // literal, name, or an own block's text
     std::string time_format = {}; // for strftime, which wants a NUL
+    std::string variable = {};    // that has the request's header `text`
     log_number number = {};
     const middleware::log_letter* letter = nullptr;
     const middleware::log_block* block = nullptr;
@@ -102,6 +103,7 @@ public:
 private:
     void text(std::initializer_list<std::string_view> parts);
     void text(std::string_view one) { text({one}); }
+    void whole(std::size_t begin);
     void number(std::uint64_t value);
     void number_or_none(std::uint64_t value);
     void timing(std::int64_t per_second);

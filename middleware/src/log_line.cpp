@@ -44,14 +44,11 @@ bool has_token(std::string_view list, std::string_view wanted) noexcept {
 void log_line::append(const log_step& step) {
     using enum log_field;
     switch (step.what) {
-    case literal:
-        out_ += step.text;
-        return;
     case nothing:
         return text({});
     case time:
         out_ += '[';
-        append_log_time(out_, request_.started_wall());
+        append_log_time(out_, request_);
         out_ += ']';
         return;
     case request_line:
@@ -139,7 +136,7 @@ std::string_view log_line::value(const log_step& step) const {
     case protocol:
         return request_.server_protocol();
     case request_header:
-        return request_.header(step.text).value_or(std::string_view{});
+        return request_.var(step.variable).value_or(std::string_view{});
     case response_header:
         return how_.head.get(field_name{step.text}).value_or(std::string_view{});
     case variable:

@@ -134,7 +134,8 @@ void log_state::write(std::string_view line) {
         flush_locked();
     } else if (first) {
         due_ = std::chrono::steady_clock::now() + batch_.delay;
-        helper_->changed.notify_one();
+        if (helper_->asleep) // else it looks at `due_` when it would have been due before
+            helper_->changed.notify_one();
     }
 }
 
@@ -192,7 +193,9 @@ void log_state::mind_delay(helper& self) {
     std::unique_lock lock{guard_};
     while (!self.stop) {
         if (kept_.empty()) {
+            self.asleep = true;
             self.changed.wait(lock);
+            self.asleep = false;
         } else if (std::chrono::steady_clock::now() < due_) {
             self.changed.wait_until(lock, due_);
         } else {

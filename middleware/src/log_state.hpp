@@ -40,6 +40,7 @@ private:
         std::condition_variable changed;
         std::thread thread;
         bool stop = false;
+        bool asleep = false; // until it is woken, not until a batch is due
     };
 
     [[nodiscard]] bool start_helper();

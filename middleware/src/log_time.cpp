@@ -58,14 +58,19 @@ std::size_t format_time(buffer& into, const std::string& format, const std::tm& 
 
 } // namespace
 
-void append_log_time(std::string& out, wall_time when) {
-    // Many lines fall into one second; a change of the offset does not.
-    thread_local std::time_t known = -1;
+void append_log_time(std::string& out, const env& of) {
+    // Many lines fall into one second, and to ask what second it is takes longer than to write it:
+    // so a second is kept by the clock that only goes forward. Not by another clock than the
+    // machine's: what that does is not known.
+    thread_local time_point first;
     thread_local std::string text;
-    const auto second = seconds(when);
-    if (text.empty() || second != known) {
-        text = log_time(second);
-        known = second;
+    const auto began = of.started();
+    const bool machines = of.config().clock == &clock::system();
+    if (!machines || text.empty() || began < first || began >= first + std::chrono::seconds{1}) {
+        const auto wall = of.started_wall();
+        const auto second = std::chrono::floor<std::chrono::seconds>(wall);
+        text = log_time(second.time_since_epoch().count());
+        first = machines ? began - (wall - second) : time_point::max();
     }
     out += text;
 }

@@ -3,14 +3,16 @@
 #pragma once
 
 #include <groat/clock.hpp>
+#include <groat/env.hpp>
 
 #include <string>
 #include <string_view>
 
 namespace groat::inline v0::detail {
 
-/// `22/Nov/2026:22:25:37 +0000`.
-void append_log_time(std::string& out, wall_time when);
+/// When the exchange began: `22/Nov/2026:22:25:37 +0000`. By the machine's clock, one that is set
+/// shows in it a second later at most.
+void append_log_time(std::string& out, const env& of);
 
 /// By strftime's conversions, as `check_time_format` lets them through.
 void append_time(std::string& out, const std::string& format, wall_time when);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "random_hex.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 #include <system_error>
 
 #include <pthread.h>
@@ -39,25 +39,38 @@ struct pool {
         of_fork = forks.load(std::memory_order_relaxed);
     }
 
-    std::uint8_t next() {
+    /// So many, or as many as there are without a new fetch; one at least.
+    std::span<const std::uint8_t> take(std::size_t wanted) {
         if (left == 0)
             fill();
-        return bytes[--left];
+        const auto n = std::min(wanted, left);
+        left -= n;
+        return std::span{bytes}.subspan(left, n);
     }
 };
+
+constexpr char digit(unsigned value) noexcept {
+    return static_cast<char>(value + (value < 10 ? '0' : 'a' - 10));
+}
 
 } // namespace
 
 void random_hex(std::span<char> into) {
-    constexpr std::string_view digits = "0123456789abcdef";
     thread_local pool mine;
     if (mine.of_fork != forks.load(std::memory_order_relaxed))
         mine.left = 0;
-    for (std::size_t i = 0; i < into.size(); i += 2) {
-        const auto byte = mine.next();
-        into[i] = digits[byte >> 4U];
-        if (i + 1 < into.size())
-            into[i + 1] = digits[byte & 15U];
+    if (into.size() % 2 != 0) {
+        into.front() = digit(mine.take(1).front() & 15U);
+        into = into.subspan(1);
+    }
+    while (!into.empty()) {
+        const auto bytes = mine.take(into.size() / 2);
+        auto* to = into.data();
+        for (const unsigned byte : bytes) {
+            *to++ = digit(byte >> 4U);
+            *to++ = digit(byte & 15U);
+        }
+        into = into.subspan(2 * bytes.size());
     }
 }
 

@@ -66,12 +66,40 @@ TEST_CASE("headers: a default is added only where there is none", "[headers]") {
     CHECK(lines(fields) == "A: 1\r\nB: 2\r\n");
 }
 
+TEST_CASE("headers: a set of defaults goes behind what is there", "[headers]") {
+    const headers more{{"A", "1"}, {"Set-Cookie", "a"}, {"Set-Cookie", "b"}};
+    headers fields;
+    fields.add_defaults(more);
+    CHECK(lines(fields) == lines(more));
+    headers others{{"A-Name", "2"}, {"B", "A: 3"}};
+    others.add_defaults(more);
+    CHECK(lines(others) == "A-Name: 2\r\nB: A: 3\r\n" + lines(more));
+    others.add_defaults(others);
+    CHECK(others.size() == 5);
+}
+
+TEST_CASE("headers: of a set of defaults, only the names that are not there go in", "[headers]") {
+    const headers more{{"A", "1"}, {"Set-Cookie", "a"}, {"Set-Cookie", "b"}, {"C", "1"}};
+    headers fields{{"B", "2"}, {"a", "2"}};
+    fields.add_defaults(more);
+    CHECK(lines(fields) == "B: 2\r\na: 2\r\nSet-Cookie: a\r\nSet-Cookie: b\r\nC: 1\r\n");
+    headers with_cookie{{"set-cookie", "mine"}};
+    with_cookie.add_defaults(more);
+    CHECK(lines(with_cookie) == "set-cookie: mine\r\nA: 1\r\nC: 1\r\n");
+}
+
 TEST_CASE("headers: a value with CR, LF or NUL cannot get in", "[headers]") {
     headers fields{{"A", "1"}};
     using namespace std::string_view_literals;
     for (const auto bad : {"a\rb"sv, "a\nb"sv, "a\r\nX: y"sv, "a\0b"sv, "\n"sv})
         CHECK_THROWS_AS(fields.add("B", bad), header_error);
     CHECK_THROWS_AS(fields.replace("A", "x\r\n"), header_error);
+    for (std::size_t at = 0; at < 40; ++at)
+        for (const char bad : {'\r', '\n', '\0'}) {
+            std::string value(40, 'x');
+            value[at] = bad;
+            CHECK_THROWS_AS(fields.add("B", value), header_error);
+        }
     CHECK(lines(fields) == "A: 1\r\n");
 }
 

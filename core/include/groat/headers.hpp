@@ -116,6 +116,10 @@ public:
     /// Appends the field if there is none of that name; tells whether it did.
     bool add_default(field_name name, std::string_view value);
 
+    /// Appends the fields of `more` whose name is not here; those that are there several times as
+    /// often. For a set made once: while none of its names is here, it is one copy.
+    void add_defaults(const headers& more);
+
     /// Removes all of that name; tells how many.
     std::size_t remove(field_name name);
 
@@ -139,6 +143,7 @@ public:
     [[nodiscard]] std::string_view text() const noexcept { return text_; }
 
 private:
+    void append(std::string_view lines);
     [[nodiscard]] std::size_t find(std::string_view name, std::size_t from) const noexcept;
     [[nodiscard]] std::size_t after(std::size_t line) const noexcept;
     [[nodiscard]] field view(std::size_t line) const noexcept;

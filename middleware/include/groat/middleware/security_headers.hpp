@@ -3,10 +3,9 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/headers.hpp>
 
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace groat::inline v0::middleware {
 
@@ -62,8 +61,8 @@ public:
     response operator()(env& request, const app& next) const;
 
 private:
-    std::vector<std::pair<std::string, std::string>> always_;
-    std::string strict_transport_security_;
+    headers plain_;
+    headers encrypted_; // the same and Strict-Transport-Security
 };
 
 } // namespace groat::inline v0::middleware
