@@ -45,12 +45,13 @@ content_types::content_types(content_types_options options) : options_{std::move
 }
 
 bool content_types::accepts(std::string_view type) const noexcept {
-    return is_type(type) && std::ranges::any_of(options_.accepted, [&](std::string_view one) {
-               if (!one.ends_with("/*"))
-                   return iequal(one, type);
-               one.remove_suffix(1);
-               return type.size() > one.size() && iequal(type.substr(0, one.size()), one);
-           });
+    return std::ranges::any_of(options_.accepted, [&](std::string_view one) {
+        if (!one.ends_with("/*"))
+            return iequal(one, type);
+        one.remove_suffix(1);
+        return type.size() > one.size() && iequal(type.substr(0, one.size()), one) &&
+               is_type(type); // what equals a type is one
+    });
 }
 
 response content_types::operator()(env& request, const app& next) const {

@@ -34,14 +34,17 @@ csrf::csrf(csrf_options options) : options_{std::move(options)} {
 }
 
 bool csrf::is_ours(const env& request) const {
+    const auto site = request.var("HTTP_SEC_FETCH_SITE");
+    if (site && (*site == "same-origin" || *site == "none"))
+        return true;
     const auto sent = request.var("HTTP_ORIGIN");
     const auto origin = sent ? parse_origin(*sent) : std::nullopt;
     if (origin && std::ranges::any_of(options_.trusted_origins, [&](const auto& one) {
             return same_origin(*parse_origin(one), *origin);
         }))
         return true;
-    if (const auto site = request.var("HTTP_SEC_FETCH_SITE"))
-        return *site == "same-origin" || *site == "none";
+    if (site)
+        return false;
     if (!sent)
         return !options_.strict;
     return origin && is_own(*origin, request);

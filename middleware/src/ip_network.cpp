@@ -16,6 +16,26 @@ namespace {
 constexpr std::array<std::uint8_t, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
 constexpr unsigned mapped_bits = 8 * mapped.size();
 
+/// Four numbers to 255 without leading zeros, dots between them: what inet_pton(3) takes, which
+/// wants a NUL behind it and so a copy.
+bool read_v4(std::string_view text, std::uint8_t* into) noexcept {
+    constexpr int numbers = 4;
+    const auto* at = text.data();
+    const auto* const end = at + text.size();
+    for (int i = 0; i < numbers; ++i) {
+        if (i > 0 && (at == end || *at++ != '.'))
+            return false;
+        const auto* const first = at;
+        unsigned value = 0;
+        for (; at != end && *at >= '0' && *at <= '9' && value <= 255; ++at)
+            value = value * 10 + static_cast<unsigned>(*at - '0');
+        if (at == first || value > 255 || (*first == '0' && at - first > 1))
+            return false;
+        into[i] = static_cast<std::uint8_t>(value);
+    }
+    return at == end;
+}
+
 ip_network checked(std::string_view text) {
     const auto network = ip_network::parse(text);
     if (network)
@@ -29,21 +49,21 @@ ip_network checked(std::string_view text) {
 } // namespace
 
 std::optional<ip_address> ip_address::parse(std::string_view text) noexcept {
+    if (text.find(':') == text.npos) {
+        std::array<std::uint8_t, 16> bytes{};
+        std::ranges::copy(mapped, bytes.begin());
+        return read_v4(text, bytes.data() + mapped.size()) ? std::optional{ip_address{bytes}}
+                                                           : std::nullopt;
+    }
     char copy[INET6_ADDRSTRLEN];
-    if (text.empty() || text.size() >= sizeof copy || text.find('\0') != text.npos)
+    if (text.size() >= sizeof copy || text.find('\0') != text.npos)
         return {};
     std::memcpy(copy, text.data(), text.size());
     copy[text.size()] = '\0';
 
     std::array<std::uint8_t, 16> bytes{};
-    if (text.find(':') != text.npos) {
-        if (::inet_pton(AF_INET6, copy, bytes.data()) != 1)
-            return {};
-    } else {
-        std::ranges::copy(mapped, bytes.begin());
-        if (::inet_pton(AF_INET, copy, bytes.data() + mapped.size()) != 1)
-            return {};
-    }
+    if (::inet_pton(AF_INET6, copy, bytes.data()) != 1)
+        return {};
     return ip_address{bytes};
 }
 

@@ -10,15 +10,12 @@ namespace groat::inline v0 {
 namespace {
 
 bool matches(std::string_view type, std::string_view range) {
-    if (range == "*/*")
-        return true;
     if (range.front() == '+')
         return type.size() > range.size() && iequal(type.substr(type.size() - range.size()), range);
-    if (range.ends_with('*')) {
-        const auto major = range.substr(0, range.size() - 1);
-        return iequal(type.substr(0, major.size()), major);
-    }
-    return iequal(type, range);
+    if (!range.ends_with('*'))
+        return iequal(type, range);
+    const auto major = range.substr(0, range.size() - 1);
+    return major == "*/" || iequal(type.substr(0, major.size()), major);
 }
 
 } // namespace

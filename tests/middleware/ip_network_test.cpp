@@ -3,8 +3,11 @@
 
 #include <support/catch.hpp>
 
+#include <random>
 #include <string>
 #include <string_view>
+
+#include <arpa/inet.h>
 
 using namespace groat;
 
@@ -37,6 +40,31 @@ TEST_CASE("ip_address: a mapped address is the one of IPv4", "[ip_network]") {
     CHECK(ip_address::parse("::ffff:192.0.2.1") == ip_address::parse("192.0.2.1"));
     CHECK(ip_address::parse("::ffff:192.0.2.1")->is_v4());
     CHECK_FALSE(ip_address::parse("::192.0.2.1")->is_v4());
+}
+
+TEST_CASE("ip_address: takes of four numbers what inet_pton takes", "[ip_network]") {
+    std::mt19937 random{1};
+    const auto below = [&](unsigned n) { return random() % n; };
+    constexpr std::string_view bytes = "0123456789.. 1-:a";
+    int taken = 0;
+    for (int i = 0; i < 20'000; ++i) {
+        std::string text;
+        for (int part = 0; part < 4; ++part)
+            text += (part > 0 ? "." : "") + std::to_string(below(i % 2 ? 256 : 400));
+        if (below(2) == 0)
+            text[below(static_cast<unsigned>(text.size()))] = bytes[below(bytes.size())];
+        if (text.find(':') != text.npos)
+            continue;
+        in_addr expected{};
+        const bool is_one = ::inet_pton(AF_INET, text.c_str(), &expected) == 1;
+        const auto it = ip_address::parse(text);
+        REQUIRE(it.has_value() == is_one);
+        char written[INET_ADDRSTRLEN];
+        if (is_one)
+            REQUIRE(it->text() == ::inet_ntop(AF_INET, &expected, written, sizeof written));
+        taken += is_one;
+    }
+    CHECK(taken > 5'000);
 }
 
 TEST_CASE("ip_address: refuses all else", "[ip_network]") {
