@@ -45,23 +45,31 @@ method_override::method_override(method_override_options options)
 }
 
 response method_override::operator()(env& request, const app& next) const {
+    const auto [to, with] = leads_to(request, next);
+    if (!to)
+        return text(http::status::bad_request, "a POST does not become that method\n");
+    if (with != &request)
+        request.put(original, request.method());
+    return (*to)(*with);
+}
+
+passage method_override::leads_to(env& request, const app& next) const {
     if (request.method() != "POST")
-        return next(request);
+        return {&next, &request};
     std::string_view meant;
     if (!options_.header.empty())
         meant = trimmed(request.var(variable_).value_or(std::string_view{}));
     if (meant.empty() && !options_.parameter.empty())
         meant = parameter_of(request.query_string(), options_.parameter);
     if (meant.empty())
-        return next(request);
+        return {&next, &request};
 
     const auto found = std::ranges::find_if(options_.methods, [&](const std::string& one) {
         return iequal(one, meant);
     });
     if (found == options_.methods.end())
-        return text(http::status::bad_request, "a POST does not become that method\n");
-    request.put(original, request.method());
-    return next(request.child({{"REQUEST_METHOD", *found}, {variable_, unset}}));
+        return {nullptr, &request};
+    return {&next, &request.child({{"REQUEST_METHOD", *found}, {variable_, unset}})};
 }
 
 } // namespace groat::inline v0::middleware

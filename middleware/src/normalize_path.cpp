@@ -54,14 +54,20 @@ std::string normalize_path::normalized(std::string_view path, trailing_slash tra
     return made;
 }
 
-response normalize_path::operator()(env& request, const app& next) const {
+passage normalize_path::leads_to(env& request, const app& next) const {
     const auto path = request.path_info();
     if (!path.starts_with('/') || (is_plain(path) && has_right_end(path, options_.trailing)))
-        return next(request);
+        return {&next, &request};
+    if (options_.redirect)
+        return {nullptr, &request};
+    return {&next, &request.child({{"PATH_INFO", normalized(path, options_.trailing)}})};
+}
 
-    const auto wanted = normalized(path, options_.trailing);
-    if (!options_.redirect)
-        return next(request.child({{"PATH_INFO", wanted}}));
+response normalize_path::operator()(env& request, const app& next) const {
+    const auto [to, with] = leads_to(request, next);
+    if (to)
+        return (*to)(*with);
+    const auto wanted = normalized(request.path_info(), options_.trailing);
     const auto location =
         detail::location_of(request.script_name(), wanted, request.query_string());
     if (location.size() > detail::longest_location)

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -141,6 +142,28 @@ env& with(const told& it, env& request) {
     return inner->child({{"SERVER_PORT", std::to_string(port)}});
 }
 
+/// What there is of the headers of proxies.
+enum class finding : std::uint8_t { none, of_anyone, malformed, believed };
+
+finding read(const env& request, const reverse_proxy_options& how, told& into) {
+    const auto is_there = [&](std::string_view name) { return request.var(name).has_value(); };
+    if (std::ranges::none_of(headers_of_proxies, is_there))
+        return finding::none;
+    if (!how.trusted.contains(request.remote_addr()))
+        return finding::of_anyone;
+    const bool well_formed = how.headers == forwarded_by::rfc7239
+                                 ? read_forwarded(request, how, into)
+                                 : read_x_forwarded(request, how, into);
+    return well_formed && can_be(into) ? finding::believed : finding::malformed;
+}
+
+env& onward(finding found, const told& it, env& request) {
+    if (found == finding::none)
+        return request;
+    auto& plain = without_headers(request);
+    return found == finding::believed ? with(it, plain) : plain;
+}
+
 } // namespace
 
 reverse_proxy::reverse_proxy(reverse_proxy_options options) : options_{std::move(options)} {
@@ -151,20 +174,21 @@ reverse_proxy::reverse_proxy(reverse_proxy_options options) : options_{std::move
 }
 
 response reverse_proxy::operator()(env& request, const app& next) const {
-    const auto is_there = [&](std::string_view name) { return request.var(name).has_value(); };
-    if (std::ranges::none_of(headers_of_proxies, is_there))
-        return next(request);
-    if (!options_.trusted.contains(request.remote_addr()))
-        return next(without_headers(request));
-
     told it;
-    const bool read = options_.headers == forwarded_by::rfc7239
-                          ? read_forwarded(request, options_, it)
-                          : read_x_forwarded(request, options_, it);
-    if (!read || !can_be(it))
+    const auto found = read(request, options_, it);
+    if (found == finding::malformed)
         return text(http::status::bad_request, "malformed forwarding headers\n");
-    request.put(peer, request.remote_addr());
-    return next(with(it, without_headers(request)));
+    if (found == finding::believed)
+        request.put(peer, request.remote_addr());
+    return next(onward(found, it, request));
+}
+
+passage reverse_proxy::leads_to(env& request, const app& next) const {
+    told it;
+    const auto found = read(request, options_, it);
+    if (found == finding::malformed)
+        return {nullptr, &request};
+    return {&next, &onward(found, it, request)};
 }
 
 } // namespace groat::inline v0::middleware

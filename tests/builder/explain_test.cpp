@@ -4,6 +4,9 @@
 
 #include <groat/middleware/content_length.hpp>
 #include <groat/middleware/head.hpp>
+#include <groat/middleware/method_override.hpp>
+#include <groat/middleware/normalize_path.hpp>
+#include <groat/middleware/reverse_proxy.hpp>
 #include <groat/server/test.hpp>
 #include <groat/text.hpp>
 
@@ -57,6 +60,14 @@ auto query_has(std::string word) {
     };
 }
 
+auto client_is(std::string address) {
+    return [address](const env& request) { return request.remote_addr() == address; };
+}
+
+auto path_begins(std::string with) {
+    return [with](const env& request) { return request.path_info().starts_with(with); };
+}
+
 /// Mounts, hosts, conditions, builders in builders, and a layer that changes the path and says so.
 struct moves {
     response operator()(env& request, const app& next) const {
@@ -80,6 +91,13 @@ app composed() {
         .enable(middleware::head{})
         .enable_if(method_is("GET"), as("gets", pass))
         .before([](env&) {})
+        .enable(middleware::reverse_proxy{{.trusted = {"10.0.0.0/8"}, .host = true}})
+        .enable_if(client_is("192.0.2.7"), as("behind a proxy", pass))
+        .enable(middleware::method_override{{.methods = {"PUT", "PATCH"}}})
+        .enable_if(method_is("PUT"), as("puts", pass))
+        .enable_if(query_has("c"), middleware::normalize_path{})
+        .enable_if(path_begins("/b"), as("below b", pass))
+        .enable(middleware::normalize_path{{.redirect = false}})
         .enable(moves{})
         .enable_if(query_has("b"), unchecked(middleware::content_length{}, "a test"))
         .mount("/a", api)
@@ -95,7 +113,7 @@ const std::string& one_of(std::mt19937& dice, const std::vector<std::string>& wo
 
 server::test::request any_request(std::mt19937& dice) {
     static const std::vector<std::string> segments{
-        "a", "b", "c", "d", "v1", "v2", "x", "aa", "old", "%61", "v1%2F"};
+        "a", "b", "c", "d", "v1", "v2", "x", "aa", "old", "%61", "v1%2F", "", "..", "."};
     server::test::request made;
     made.method = one_of(dice, {"GET", "POST", "HEAD", "BREW"});
     made.target.clear();
@@ -105,6 +123,17 @@ server::test::request any_request(std::mt19937& dice) {
         made.target += '/';
     made.target += one_of(dice, {"", "?", "?a", "?b", "?ab", "?c"});
     made.host = one_of(dice, {"api.test", "API.test:80", "www.test", "deep.api.test", "other"});
+    if (dice() % 3 == 0)
+        made.headers.push_back(
+            {"X-HTTP-Method-Override", one_of(dice, {"PUT", "patch", "DELETE", "GET", ""})}
+        );
+    made.remote_addr = one_of(dice, {"10.0.0.1", "198.51.100.1"});
+    if (dice() % 3 == 0) {
+        made.headers.push_back(
+            {"X-Forwarded-For", one_of(dice, {"192.0.2.7", "1.2.3.4, 192.0.2.7, 10.0.0.2", "?"})}
+        );
+        made.headers.push_back({"X-Forwarded-Host", one_of(dice, {"api.test", "www.test", "a b"})});
+    }
     return made;
 }
 

@@ -78,6 +78,8 @@ public:
 
     response operator()(env& request, const app& next) const;
 
+    [[nodiscard]] passage leads_to(env& request, const app& next) const;
+
     [[nodiscard]] facts describe() const { return {gives(roles::client_address)}; }
 
 private:
