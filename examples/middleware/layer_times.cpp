@@ -3,10 +3,15 @@
 //
 //     GET /            is measured
 //     GET /times       what has been measured so far
+//     GET /metrics     the same for Prometheus
+//
+// A browser sees its own request's times, if it was measured.
 #include <groat/builder.hpp>
 #include <groat/middleware/content_length.hpp>
 #include <groat/middleware/head.hpp>
 #include <groat/middleware/layer_times.hpp>
+#include <groat/middleware/metrics.hpp>
+#include <groat/middleware/server_timing.hpp>
 #include <groat/runner.hpp>
 #include <groat/text.hpp>
 
@@ -27,11 +32,15 @@ app site() {
                     " ns a call\n");
         return text(lines);
     };
+    const middleware::metrics counts{{.layers = times}};
     return builder{}
-        .enable(times) // outermost: it sees what is inside of it
+        .enable(counts)
+        .enable(times) // outside of what it is to see
+        .enable(middleware::server_timing{{.layers = true}})
         .enable(middleware::head{})
         .enable(middleware::content_length{})
         .mount("/times", table)
+        .mount("/metrics", counts.page())
         .to_app([](env&) { return text("measured\n"); });
 }
 // [/app]

@@ -119,11 +119,22 @@ public:
     watch(table& into, const clock& by) : into_{into}, by_{by} {}
     watch(watch&& other) noexcept : into_{other.into_}, by_{other.by_} {} // before its first enter
 
-    void enter(const layer& crossed, env&) override { push(into_.of(crossed)); }
+    void enter(const layer& crossed, env&) override {
+        auto& entered = into_.of(crossed);
+        push(entered);
+        if (calls_.size() == most_calls)
+            return;
+        running_.back().kept = calls_.size();
+        calls_.push_back({&entered});
+    }
 
     void leave(const layer&, env&, response* answer) noexcept override {
         auto& left = *running_.back().who;
-        left.calls.add(pop());
+        const auto kept = running_.back().kept;
+        const auto took = pop();
+        left.calls.add(took);
+        if (kept)
+            calls_[*kept].took = took;
         if (answer)
             watch_body(answer->body, left);
     }
@@ -134,6 +145,14 @@ public:
             running_.back().took += now - last_;
         running_.push_back({&who});
         last_ = now;
+    }
+
+    [[nodiscard]] std::vector<layer_time> returned() const {
+        std::vector<layer_time> all;
+        for (const auto& one : calls_)
+            if (one.took)
+                all.push_back({one.who->type, one.who->where, 1, *one.took});
+        return all;
     }
 
     /// Gives the own time of the one that ends.
@@ -151,13 +170,20 @@ private:
     struct frame {
         row* who;
         nanoseconds took{0};
+        std::optional<std::size_t> kept = {}; // none: a pull, or one too many
     };
+    struct call {
+        const row* who;
+        std::optional<nanoseconds> took = {}; // when it has returned
+    };
+    static constexpr std::size_t most_calls = 100;
 
     void watch_body(body& made, row& by) noexcept;
 
     table& into_;
     const clock& by_;
     boost::container::small_vector<frame, 24> running_;
+    boost::container::small_vector<call, 16> calls_; // as they began
     time_point last_{};
 };
 
@@ -211,13 +237,17 @@ layer_times::layer_times(layer_times_options options)
 response layer_times::operator()(env& request, const app& next) const {
     if (options_.one_of == 0 || !table_->turn(options_.one_of))
         return next(request);
-    static constexpr slot<watch> current{"groat.layer-times"};
     request.observe(request.put(current, watch{*table_, *request.config().clock}));
     return next(request);
 }
 
 std::vector<layer_time> layer_times::measured() const {
     return table_->read();
+}
+
+std::vector<layer_time> layer_times::of(const env& request) {
+    const auto* const mine = request.get(current);
+    return mine ? mine->returned() : std::vector<layer_time>{};
 }
 
 } // namespace groat::inline v0::middleware

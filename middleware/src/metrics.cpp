@@ -126,6 +126,7 @@ public:
             !ascending)
             throw std::invalid_argument{"metrics: the buckets are not 1 to 15 ascending times"};
         limits_.assign(limits.begin(), limits.end());
+        layers_ = std::move(options.layers);
         void* const made = ::mmap(
             nullptr, sizeof(shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0
         );
@@ -165,6 +166,8 @@ public:
         write_mounts(out);
         head(out, "groat_requests_in_flight", "gauge", "Requests whose exchange is under way.");
         out += cat("groat_requests_in_flight ", std::to_string(read(all_->in_flight)), "\n");
+        if (layers_)
+            write_layers(out);
         return out;
     }
 
@@ -283,7 +286,43 @@ private:
         bytes("groat_response_body_bytes_total", "Of response bodies, taken.", &sums::output);
     }
 
+    void write_layers(std::string& out) const {
+        // One place may have enabled several: they are one row.
+        std::map<std::pair<std::string, std::string>, layer_time> sum;
+        for (const auto& one : layers_->measured()) {
+            auto& all = sum[{one.type, detail::place(one.where)}];
+            all.calls += one.calls;
+            all.calling += one.calling;
+            all.pulls += one.pulls;
+            all.pulling += one.pulling;
+        }
+        const auto family = [&](std::string_view what, std::string_view help, auto times, auto took
+                            ) {
+            head(out, what, "summary", help);
+            for (const auto& [which, all] : sum) {
+                const auto labels =
+                    cat("{layer=", quoted(which.first), ",place=", quoted(which.second), "} ");
+                const auto nanos = static_cast<std::uint64_t>((all.*took).count());
+                out += cat(what, "_sum", labels, seconds(nanos), "\n");
+                out += cat(what, "_count", labels, std::to_string(all.*times), "\n");
+            }
+        };
+        family(
+            "groat_layer_call_seconds",
+            "A layer's own time in its calls, where measured.",
+            &layer_time::calls,
+            &layer_time::calling
+        );
+        family(
+            "groat_layer_pull_seconds",
+            "A layer's own time in pulls of its bodies, where measured.",
+            &layer_time::pulls,
+            &layer_time::pulling
+        );
+    }
+
     std::vector<nanoseconds> limits_;
+    std::optional<layer_times> layers_;
     shared* all_ = nullptr;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <groat/middleware/server_timing.hpp>
 
+#include <groat/middleware/layer_times.hpp>
 #include <groat/text.hpp>
 
 #include "decimal.hpp"
@@ -22,6 +23,13 @@ constexpr slot<measured> metrics{"server_timing.metrics"};
 void want_token(std::string_view name) {
     if (!detail::is_token(name))
         throw std::invalid_argument{cat("server_timing: \"", name, "\" is no token")};
+}
+
+std::string as_token(std::string text) {
+    for (char& c : text)
+        if (!detail::is_token({&c, 1}))
+            c = '-';
+    return text;
 }
 
 void append_quoted(std::string& out, std::string_view text) {
@@ -49,9 +57,15 @@ response server_timing::operator()(env& request, const app& next) const {
     auto answer = next(request);
 
     auto& all = *request.get(metrics);
+    const auto left = all.left;
     if (!options_.total.empty()) {
         all.left = 1; // of its own, whatever came before
         add(request, options_.total, clock.now() - begun);
+    }
+    if (options_.layers) {
+        all.left = left;
+        for (const auto& layer : layer_times::of(request))
+            add(request, as_token(layer.type), layer.calling);
     }
     if (!all.text.empty())
         answer.headers.add("Server-Timing", all.text);

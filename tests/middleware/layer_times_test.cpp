@@ -208,6 +208,39 @@ TEST_CASE("layer_times: a call counts when it has returned", "[layer_times]") {
     CHECK(seen == "[] [lambda 1x0 0x0; ] ");
 }
 
+TEST_CASE("layer_times: an exchange's own times can be asked for within it", "[layer_times]") {
+    std::string seen;
+    const auto asking = as("asking", [&](env& request, const app& next) {
+        auto answer = next(request);
+        for (const auto& one : layer_times::of(request))
+            seen += cat(one.type, " ", std::to_string(one.calling / 1us), "; ");
+        seen += "| ";
+        return answer;
+    });
+    const auto inner = wrap(asking, wrap(taking("b", 10us, 20us), as("app", hello)));
+    const layer_times times{{.one_of = 2}};
+    const auto site = measured(times, inner);
+    site.get("/");
+    site.get("/"); // is not measured
+    site.get("/");
+    measured(layer_times{{.one_of = 0}}, inner).get("/");
+    CHECK(seen == "b 30; app 5; | | b 30; app 5; | | ");
+}
+
+TEST_CASE("layer_times: of an exchange's calls a hundred are kept", "[layer_times]") {
+    std::size_t kept = 0;
+    const auto looping = as("looping", [&](env& request, const app& next) {
+        for (int i = 0; i < 200; ++i)
+            static_cast<void>(next(request));
+        kept = layer_times::of(request).size();
+        return text("x");
+    });
+    const layer_times times;
+    measured(times, wrap(looping, as("app", hello))).get("/");
+    CHECK(kept == 99); // looping itself has not returned
+    CHECK(times.measured().at(1).calls == 200);
+}
+
 TEST_CASE("layer_times: many threads at once lose nothing", "[layer_times][threads]") {
     const layer_times times;
     const app inner = wrap(as("a", [](env& e, const app& n) { return n(e); }), as("app", streamed));

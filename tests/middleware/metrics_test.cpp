@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <groat/middleware/metrics.hpp>
 
+#include <groat/as.hpp>
+#include <groat/middleware/layer_times.hpp>
 #include <groat/middleware/mount.hpp>
 #include <groat/server/test.hpp>
 #include <groat/text.hpp>
@@ -206,6 +208,36 @@ TEST_CASE("metrics: the page is Prometheus's text", "[metrics]") {
     CHECK(page.status == 200);
     CHECK(page.header("Content-Type") == "text/plain; version=0.0.4; charset=utf-8");
     CHECK(page.body == counts.text());
+}
+
+TEST_CASE("metrics: has on its page what layer_times has measured", "[metrics]") {
+    const auto clock = std::make_shared<fake_clock>();
+    const middleware::layer_times times;
+    const metrics counts{{.layers = times}};
+    const auto slow = as("slow", [=](env& request, const app& next) {
+        clock->advance(250ms);
+        return next(request);
+    });
+    const auto home = as("home", [=](env& request) {
+        clock->advance(2s);
+        return streamed(request);
+    });
+    const auto line = std::to_string(__LINE__ + 1);
+    const auto made = [&](const auto& layer) { return wrap(layer, home); };
+    const client site{wrap(counts, wrap(times, made(slow))), {.lint = false, .clock = clock}};
+    site.get("/");
+    client{wrap(times, made(slow)), {.lint = false, .clock = clock}}.get("/"
+    ); // a row with the first
+    const auto at = [&](std::string_view name) {
+        return cat(R"({layer=")", name, R"(",place=")", __FILE__, ":", line, R"("} )");
+    };
+    CHECK(has(counts, "# TYPE groat_layer_call_seconds summary"));
+    CHECK(has(counts, cat("groat_layer_call_seconds_sum", at("slow"), "0.5")));
+    CHECK(has(counts, cat("groat_layer_call_seconds_count", at("slow"), "2")));
+    CHECK(has(counts, cat("groat_layer_call_seconds_sum", at("home"), "4.0")));
+    CHECK(has(counts, cat("groat_layer_pull_seconds_count", at("home"), "6")));
+    CHECK(has(counts, cat("groat_layer_pull_seconds_sum", at("slow"), "0.0")));
+    CHECK(metrics{}.text().find("layer") == std::string::npos);
 }
 
 TEST_CASE("metrics: forked processes count together", "[metrics]") {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <groat/middleware/server_timing.hpp>
 
+#include <groat/as.hpp>
+#include <groat/middleware/layer_times.hpp>
 #include <groat/server/test.hpp>
+#include <groat/text.hpp>
 
 #include <support/catch.hpp>
 
@@ -88,6 +91,36 @@ TEST_CASE("server_timing: without the layer a measurement does nothing", "[serve
         return text("x");
     }};
     CHECK_FALSE(one.get("/").header("Server-Timing"));
+}
+
+TEST_CASE("server_timing: layers that are measured are told of", "[server_timing]") {
+    const auto clock = std::make_shared<server::test::fake_clock>();
+    const auto slow = as("find who (slowly)", [=](env& request, const app& next) {
+        clock->advance(2ms);
+        return next(request);
+    });
+    const auto home = as("home", [=](env& request) {
+        clock->advance(1ms);
+        server_timing::add(request, "db", 1ms);
+        return text("x");
+    });
+    const auto timing_of = [&](middleware::server_timing_options how, std::uint32_t one_of) {
+        const app inner = wrap(server_timing{std::move(how)}, wrap(slow, home));
+        return client{wrap(middleware::layer_times{{.one_of = one_of}}, inner), {.clock = clock}}
+            .get("/")
+            .header("Server-Timing");
+    };
+    const auto plain = "db;dur=1.000, total;dur=3.000";
+    CHECK(
+        timing_of({.layers = true}, 1) ==
+        cat(plain, ", find-who--slowly-;dur=2.000, home;dur=1.000")
+    );
+    CHECK(
+        timing_of({.max_metrics = 2, .layers = true}, 1) ==
+        cat(plain, ", find-who--slowly-;dur=2.000")
+    );
+    CHECK(timing_of({.layers = true}, 0) == plain);
+    CHECK(timing_of({}, 1) == plain);
 }
 
 TEST_CASE("server_timing: a name that is no token can't be meant", "[server_timing]") {

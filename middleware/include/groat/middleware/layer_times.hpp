@@ -3,6 +3,7 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/slot.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -34,6 +35,8 @@ struct layer_time {
 ///     const app site = wrap(times, composed);   // or enable it outermost
 ///     for (const auto& layer : times.measured()) …
 ///
+/// metrics has the figures on its page, and server_timing tells a browser those of its request.
+///
 /// The object is a handle: copies measure into one table and read it. It is for one composition;
 /// the 1000 layers that are met first have a row each, all others share the last.
 ///
@@ -62,9 +65,15 @@ public:
     /// first, if no way parts. A call counts when it has returned.
     [[nodiscard]] std::vector<layer_time> measured() const;
 
+    /// The calls of this exchange that have returned, in the order of their beginning, each with
+    /// its own time; nothing if it is not measured. 100 are kept.
+    [[nodiscard]] static std::vector<layer_time> of(const env& request);
+
 private:
     class table;
     class watch;
+
+    static constexpr slot<watch> current{"groat.layer-times"};
 
     layer_times_options options_;
     std::shared_ptr<table> table_;

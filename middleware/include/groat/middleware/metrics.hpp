@@ -3,10 +3,12 @@
 #pragma once
 
 #include <groat/app.hpp>
+#include <groat/middleware/layer_times.hpp>
 #include <groat/roles.hpp>
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,9 @@ struct metrics_options {
         std::chrono::milliseconds{2500},
         std::chrono::milliseconds{5000},
         std::chrono::milliseconds{10'000}};
+
+    /// A layer_times of the same composition: what it has measured is on the page as well.
+    std::optional<layer_times> layers = {};
 };
 
 /// Counts exchanges when they are complete, by what became of them, and answers with the numbers in
@@ -39,6 +44,8 @@ struct metrics_options {
 ///     groat_request_body_bytes_total{mount}              that were read
 ///     groat_response_body_bytes_total{mount}             that the server really took
 ///     groat_requests_in_flight
+///     groat_layer_call_seconds{layer,place}              with `layers`; summary: own time of calls
+///     groat_layer_pull_seconds{layer,place}              and of pulls, of measured exchanges
 ///
 /// `mount` is the innermost mount that took the request, `/` if none did; at most 100 have a row of
 /// their own and the rest is `other`. Methods that HTTP's own registry doesn't list first are
@@ -46,7 +53,8 @@ struct metrics_options {
 ///
 /// *Several processes.* The numbers are kept in memory that forked processes share. So made while
 /// composing, they are of all workers of a supervisor together; made in a configuration routine, of
-/// each worker alone. A worker that is killed leaves its exchanges in flight.
+/// each worker alone. A worker that is killed leaves its exchanges in flight. What `layers` has
+/// measured is always that of the process that answers.
 ///
 /// Who may see the page is up to who mounts it.
 ///

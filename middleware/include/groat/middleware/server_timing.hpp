@@ -18,6 +18,10 @@ struct server_timing_options {
     /// How many metrics of one exchange are kept; the rest is left out, so that a loop can't make
     /// the head too large.
     std::size_t max_metrics = 32;
+
+    /// Whether the layers inside are told of too, each with its own time, in the exchanges that a
+    /// layer_times measures.
+    bool layers = false;
 };
 
 /// Sends what the layers and the app inside have measured as Server-Timing (W3C): one header with a
@@ -32,7 +36,10 @@ struct server_timing_options {
 /// It tells anyone how long things take: whoever does not want the world to know puts it behind
 /// enable_if.
 ///
-/// Reads    the server's clock; what was measured, in a slot of the exchange.
+/// With `layers`, those inside come last, outermost first, by their types; a byte that no metric's
+/// name can have is a `-`.
+///
+/// Reads    the server's clock; what was measured, in slots of the exchange.
 /// Writes   Server-Timing, beside those that are there.
 /// Streams  leaves both bodies untouched.
 /// Throws   std::invalid_argument at construction, and of span and add, for a name that is no
