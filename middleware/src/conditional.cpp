@@ -40,11 +40,11 @@ std::optional<bool> changed_since(
 
 preconditions preconditions::of(const env& request) {
     return {
-        .if_match = request.var("HTTP_IF_MATCH"),
-        .if_none_match = request.var("HTTP_IF_NONE_MATCH"),
-        .if_modified_since = request.var("HTTP_IF_MODIFIED_SINCE"),
-        .if_unmodified_since = request.var("HTTP_IF_UNMODIFIED_SINCE"),
-        .if_range = request.var("HTTP_IF_RANGE"),
+        .if_match = request.header("If-Match"),
+        .if_none_match = request.header("If-None-Match"),
+        .if_modified_since = request.header("If-Modified-Since"),
+        .if_unmodified_since = request.header("If-Unmodified-Since"),
+        .if_range = request.header("If-Range"),
     };
 }
 

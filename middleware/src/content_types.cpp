@@ -56,7 +56,7 @@ bool content_types::accepts(std::string_view type) const noexcept {
 
 response content_types::operator()(env& request, const app& next) const {
     const auto type = essence_of(request.content_type());
-    if (!has_body(request) || (type.empty() ? options_.untyped : accepts(type)))
+    if ((type.empty() ? options_.untyped : accepts(type)) || !has_body(request))
         return next(request);
     auto answer = text(http::status::unsupported_media_type, "this type is not read here\n");
     answer.headers.add("Accept", accept_);

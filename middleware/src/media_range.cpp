@@ -11,9 +11,10 @@ namespace {
 
 bool matches(std::string_view type, std::string_view range) {
     if (range.front() == '+')
-        return type.size() > range.size() && iequal(type.substr(type.size() - range.size()), range);
-    if (!range.ends_with('*'))
-        return iequal(type, range);
+        return type.size() > range.size() && type[type.size() - range.size()] == '+' &&
+               iequal(type.substr(type.size() - range.size()), range);
+    if (range.back() != '*')
+        return type.size() == range.size() && iequal(type, range);
     const auto major = range.substr(0, range.size() - 1);
     return major == "*/" || iequal(type.substr(0, major.size()), major);
 }
