@@ -29,9 +29,8 @@ enum class log_level : std::uint8_t { debug, info, warning, error };
 /// says; what became of an exchange, access_log writes.
 ///
 /// The function may be called by several threads at once, as the sinks of logging libraries may.
-/// What it throws, `log` throws. For spdlog it is one line, and so there is no adapter to build:
-///
-///     logger{[](log_level l, std::string_view line) { spdlog::log(level_of(l), "{}", line); }}
+/// What it throws, `log` throws. For spdlog there is `spdlog_sink` in groat/spdlog.hpp, which is
+/// installed where spdlog was found.
 ///
 /// Reads    nothing.
 /// Writes   slot `current`.
