@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: BSL-1.0
 """The examples as programs: each behind nginx, as its first lines say that it is started."""
 
+import signal
 import socket
 import unittest
 
-from servers import Run, built
+from servers import Run, built, eventually
 
 
 class Programs(Run):
@@ -47,6 +48,17 @@ class Programs(Run):
     def test_plain_socket_listens_where_its_source_says(self):
         self.start("plain_socket", ())
         self.assertEqual(self.text("/"), "<p>You are 127.0.0.1")
+
+    def test_draining_is_not_ready_while_it_still_serves(self):
+        app = self.app("examples/draining", ())
+        self.nginx()
+        self.assertEqual(self.text("/readyz"), "ready\n")
+        app.send(signal.SIGTERM)
+        eventually("it is not ready", lambda: self.get("/readyz").status == 503)
+        self.assertEqual(self.text("/livez"), "live\n")
+        self.assertEqual(self.text("/"), "still here\n")
+        app.send(signal.SIGTERM)
+        self.assertEqual(app.wait(), 0)
 
     def test_from_fd0_serves_on_the_socket_that_it_is_given(self):
         with socket.socket(socket.AF_UNIX) as listener:

@@ -26,7 +26,9 @@ struct health_options {
 /// better keep the paths from the world.
 ///
 /// A server that is stopping takes no new connections, so it is not asked. Whoever has a load
-/// balancer look ahead of that lets `is_ready` say no first, and stops a little later.
+/// balancer look ahead of that lets `is_ready` say no first, and stops a little later, as
+/// examples/draining.cpp does. The server's own status address says the same of itself
+/// (docs/operating.md).
 ///
 /// Belongs outside of what refuses requests: trusted_host, https_redirect, maintenance.
 ///
