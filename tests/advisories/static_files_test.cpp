@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Faults that others had with files, and that static_files must not have. docs/advisories.md lists
 // them all.
+#include <groat/middleware/embedded_files.hpp>
 #include <groat/middleware/mount.hpp>
 #include <groat/middleware/static_files.hpp>
 
@@ -53,6 +54,23 @@ std::size_t open_descriptors() {
 }
 
 } // namespace
+
+// RUSTSEC-2021-0126 (rust-embed): what was to be in the binary was read from the disk, by any path.
+TEST_CASE("embedded_files: a path names what is in the binary and no file", "[embedded_files]") {
+    const site here;
+    const client to{
+        wrap(middleware::embedded_files{{.files = {{"/page.txt", "embedded"}}}}, [](env&) {
+            return not_found();
+        })};
+    const auto secret = here.where.path("secret.txt");
+    for (const auto& path :
+         {secret, "/.." + secret, "/../../../../../.." + secret, "/." + secret}) {
+        CHECK(to.get(path).status == 404);
+        CHECK(to.send({.variables = {{"PATH_INFO", path}}}).status == 404);
+    }
+    CHECK(to.get("/page.txt").body == "embedded");
+    CHECK(to.get("/x/../page.txt").status == 404);
+}
 
 // CVE-2014-6394 (send), CVE-2023-29159 (Starlette), CVE-2022-29970 (Sinatra): the path was taken
 // for one below the root because its text began like the root's.
