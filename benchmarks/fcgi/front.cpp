@@ -34,7 +34,7 @@ std::uint16_t free_port() {
 }
 
 constexpr const char* settings = R"(
-worker_processes 1;
+master_process off;
 pid nginx.pid;
 error_log error.log;
 daemon off;
@@ -54,6 +54,7 @@ http {
     }
     server {
         listen 127.0.0.1:@PORT@;
+        @MORE@
         location / {
             fastcgi_pass app;
             fastcgi_keep_conn on;
@@ -89,12 +90,13 @@ bool front::there() {
     return program() != nullptr;
 }
 
-front::front(bench& in, const responder& behind) : port_{free_port()} {
+front::front(bench& in, const responder& behind, const std::string& more) : port_{free_port()} {
     const auto folder = in.fresh(".nginx");
     fs::create_directory(folder);
     std::string text = settings;
     fill(text, "@SOCKET@", behind.path);
     fill(text, "@PORT@", std::to_string(port_));
+    fill(text, "@MORE@", more);
     if (::geteuid() == 0) // else its worker is somebody who may not use the socket
         text.insert(0, "user root root;");
     std::ofstream{folder / "nginx.conf"} << text;

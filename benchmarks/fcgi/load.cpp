@@ -54,18 +54,21 @@ bool load::enough() const noexcept {
     return plan_.requests > 0 && got_.answers + got_.errors >= plan_.requests;
 }
 
+nanoseconds load::cpu() const noexcept {
+    return read_clock(plan_.cpu) + (plan_.more_cpu ? read_clock(*plan_.more_cpu) : 0);
+}
+
 void load::start_measuring() {
     measuring_ = true;
-    cpu_from_ = read_clock(plan_.cpu);
+    cpu_from_ = cpu();
     measured_from_ = now();
 }
 
 void load::stop_measuring() {
     const auto answers = static_cast<double>(got_.answers);
     got_.seconds = static_cast<double>(now() - measured_from_) / second;
-    got_.cpu_us = got_.answers > 0
-                      ? static_cast<double>(read_clock(plan_.cpu) - cpu_from_) / 1000 / answers
-                      : std::numeric_limits<double>::quiet_NaN();
+    got_.cpu_us = got_.answers > 0 ? static_cast<double>(cpu() - cpu_from_) / 1000 / answers
+                                   : std::numeric_limits<double>::quiet_NaN();
     measuring_ = false;
     stopping_ = true;
     if (plan_.requests > 0 && !enough())

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,7 @@ struct load_plan {
     double seconds = 1;                       ///< measured, after a tenth more to warm up
     std::uint64_t requests = 0;               ///< instead of seconds, if not 0
     clockid_t cpu = CLOCK_PROCESS_CPUTIME_ID; ///< the responder's
+    std::optional<clockid_t> more_cpu = {};   ///< of another process that has a part in it
     company* beside = nullptr;
 };
 
@@ -76,6 +78,7 @@ private:
     void finish(link& one);
     void lost(link& one);
     void fail(link& one, const std::string& why);
+    [[nodiscard]] nanoseconds cpu() const noexcept;
     void arm(link& one, bool writing, int how);
 
     const load_plan& plan_;

@@ -26,6 +26,7 @@ std::vector<row> all_rows() {
          {hello_rows(),
           layer_rows(),
           front_rows(),
+          file_rows(),
           hold_rows(),
           wait_rows(),
           company_rows(),

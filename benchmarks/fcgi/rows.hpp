@@ -17,6 +17,7 @@ struct row {
 [[nodiscard]] std::vector<row> hello_rows();
 [[nodiscard]] std::vector<row> layer_rows();
 [[nodiscard]] std::vector<row> front_rows();
+[[nodiscard]] std::vector<row> file_rows();
 [[nodiscard]] std::vector<row> hold_rows();
 [[nodiscard]] std::vector<row> wait_rows();
 [[nodiscard]] std::vector<row> company_rows();
