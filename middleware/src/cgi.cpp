@@ -24,7 +24,7 @@
 namespace groat::inline v0::middleware {
 namespace {
 
-using detail::child_process;
+using groat::detail::child_process;
 
 /// How long nobody looks whether the client is gone.
 constexpr std::chrono::milliseconds glance{100};
@@ -48,7 +48,7 @@ public:
     running(
         env& request,
         const cgi_options& options,
-        const detail::program& what,
+        const groat::detail::program& what,
         const std::vector<std::string>& environment,
         int input
     )
@@ -219,7 +219,7 @@ std::size_t read_head(running& program, std::size_t limit, std::string& into) {
             continue;
         }
         into.append(some.data(), got.n);
-        const auto end = detail::end_of_cgi_head(into, line);
+        const auto end = groat::detail::end_of_cgi_head(into, line);
         if (end != into.npos)
             return end <= limit ? end : into.npos;
         if (into.size() > limit)
@@ -230,14 +230,14 @@ std::size_t read_head(running& program, std::size_t limit, std::string& into) {
 /// The request's body in a file of its own, or nothing at all in /dev/null.
 struct input_file {
     body held;
-    detail::descriptor nothing{-1};
+    groat::detail::descriptor nothing{-1};
     int number = -1;
     std::uint64_t size = 0;
 };
 
 /// Nothing if there is too much.
 std::optional<input_file> read_input(env& request, const cgi_options& options) {
-    detail::spool all{0, options.temporary};
+    groat::detail::spool all{0, options.temporary};
     for (;;) {
         const auto got = request.input().pull();
         if (got.what == pulled::end)
@@ -259,7 +259,7 @@ std::optional<input_file> read_input(env& request, const cgi_options& options) {
             fail("cgi: the request's body");
         return made;
     }
-    made.nothing = detail::descriptor{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
+    made.nothing = groat::detail::descriptor{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
     if (made.nothing.number() < 0)
         fail("/dev/null");
     made.number = made.nothing.number();
@@ -283,11 +283,11 @@ void check(const cgi_options& options) {
     if (std::ranges::any_of(options.arguments, has_nul))
         wrong("an argument has a NUL");
     for (const auto& [name, value] : options.variables)
-        if (!detail::is_variable_name(name) || has_nul(value))
+        if (!groat::detail::is_variable_name(name) || has_nul(value))
             wrong(cat("\"", name, "\" is no variable for a program"));
     for (const auto* names : {&options.request_variables, &options.server_variables})
         for (const auto& name : *names)
-            if (!detail::is_variable_name(name))
+            if (!groat::detail::is_variable_name(name))
                 wrong(cat("\"", name, "\" is no variable for a program"));
     const std::chrono::hours day{24};
     if (options.deadline.count() < 1 || options.deadline > day)
@@ -298,7 +298,14 @@ void check(const cgi_options& options) {
         wrong("max_head must be at least 1 byte");
 }
 
-detail::program program_of(const cgi_options& options) {
+/// What may stand in a path as it is, and hides nothing.
+bool is_program_name(std::string_view name) noexcept {
+    constexpr std::string_view taken = "0123456789._-abcdefghijklmnopqrstuvwxyz"
+                                       "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    return !name.starts_with('.') && name.find_first_not_of(taken) == name.npos;
+}
+
+groat::detail::program program_of(const cgi_options& options) {
     check(options);
     const auto path = std::filesystem::absolute(options.program);
     if (::access(path.c_str(), X_OK) != 0)
@@ -314,15 +321,15 @@ detail::program program_of(const cgi_options& options) {
 
 struct cgi::state {
     explicit state(cgi_options given)
-        : program{program_of(given)}, inherited{detail::inherited(given.server_variables)},
+        : program{program_of(given)}, inherited{groat::detail::inherited(given.server_variables)},
           options{std::move(given)} {
-        static_cast<void>(detail::make_nameless_file(options.temporary));
-        static_cast<void>(detail::open_process(::getpid()));
+        static_cast<void>(groat::detail::make_nameless_file(options.temporary));
+        static_cast<void>(groat::detail::open_process(::getpid()));
     }
 
     [[nodiscard]] response answer(env& request, std::unique_ptr<running> child) const;
 
-    detail::program program;
+    groat::detail::program program;
     std::vector<std::pair<std::string, std::string>> inherited;
     cgi_options options;
 };
@@ -336,11 +343,11 @@ response cgi::state::answer(env& request, std::unique_ptr<running> child) const 
         child->finish();
         return bad_gateway(*child, "it ended before its head did");
     }
-    auto head = detail::parse_cgi_head(std::string_view{begun}.substr(0, head_size));
+    auto head = groat::detail::parse_cgi_head(std::string_view{begun}.substr(0, head_size));
     if (const auto* why = std::get_if<std::string>(&head))
         return bad_gateway(*child, *why);
 
-    auto& [status, fields] = std::get<detail::cgi_head>(head);
+    auto& [status, fields] = std::get<groat::detail::cgi_head>(head);
     begun.erase(0, head_size);
     const auto& asked = *child;
     response made{
@@ -363,6 +370,23 @@ response cgi::state::answer(env& request, std::unique_ptr<running> child) const 
 
 cgi::cgi(cgi_options options) : state_{std::make_shared<const state>(std::move(options))} {}
 
+mount cgi::in(const std::string& folder, cgi_options each, std::source_location where) {
+    if (!each.program.empty())
+        throw std::invalid_argument{"cgi: a folder of programs, or one program"};
+    std::vector<mount::entry> programs;
+    for (const auto& one : std::filesystem::directory_iterator{folder}) {
+        const auto name = one.path().filename().string();
+        if (!is_program_name(name) || !one.is_regular_file() ||
+            ::access(one.path().c_str(), X_OK) != 0)
+            continue;
+        each.program = one.path();
+        programs.emplace_back(cat("/", name), cgi{each}, where);
+    }
+    if (programs.empty())
+        throw std::invalid_argument{cat("cgi: no program in ", folder)};
+    return mount{std::move(programs)};
+}
+
 response cgi::operator()(env& request, const app&) const {
     const auto& options = state_->options;
     const auto announced = request.content_length();
@@ -372,7 +396,7 @@ response cgi::operator()(env& request, const app&) const {
     if (!input)
         return too_large();
     const bool has_body = announced || input->size > 0;
-    const auto variables = detail::cgi_environment(
+    const auto variables = groat::detail::cgi_environment(
         request, options, state_->inherited, has_body ? std::optional{input->size} : std::nullopt
     );
     if (!variables)

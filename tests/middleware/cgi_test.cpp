@@ -27,6 +27,7 @@ using namespace std::chrono_literals;
 using groat_test::temp_folder;
 using middleware::cgi;
 using middleware::cgi_options;
+using middleware::mount;
 using server::test::client;
 using server::test::client_options;
 
@@ -451,6 +452,66 @@ TEST_CASE("cgi: its working folder is the program's, or the one of the options",
     };
     CHECK(pwd({}) == "/usr/bin\n");
     CHECK(pwd({.folder = where.path()}) == where.path() + "\n");
+}
+
+TEST_CASE("cgi: the programs of a folder are asked for by their names", "[cgi]") {
+    const temp_folder where;
+    const auto program = [&](const std::string& name) {
+        const auto says = "echo " + name + " \"$SCRIPT_NAME\" \"$PATH_INFO\"";
+        where.file("bin/" + name, "#!/bin/sh\n" + head() + says + "\n");
+        std::filesystem::permissions(where.path("bin/" + name), std::filesystem::perms::owner_all);
+    };
+    for (const auto* name : {"one", "two.cgi", ".hidden", "two.cgi~", "a b", "sub/three"})
+        program(name);
+    where.file("bin/readme", "no program");
+    where.link("bin/linked", "sub/three");
+    const client site{
+        wrap(mount{{"/cgi-bin", cgi::in(where.path("bin"))}}, [](env&) { return text("next"); })};
+    program("late");
+    where.file("outside", "#!/bin/sh\n");
+
+    CHECK(site.get("/cgi-bin/one").body == "one /cgi-bin/one \n");
+    CHECK(site.get("/cgi-bin/two.cgi/x/y").body == "two.cgi /cgi-bin/two.cgi /x/y\n");
+    CHECK(site.get("/cgi-bin/linked").body == "sub/three /cgi-bin/linked \n");
+    for (const std::string none :
+         {"",
+          "/",
+          "/On",
+          "/one.",
+          "/two",
+          "/.hidden",
+          "/two.cgi~",
+          "/a%20b",
+          "/sub",
+          "/sub/three",
+          "/readme",
+          "/late",
+          "/../outside",
+          "/..%2foutside",
+          "/%2e%2e/outside",
+          "/one%00",
+          "//one",
+          "/./one"}) {
+        INFO(none);
+        CHECK(site.get("/cgi-bin" + none).status == 404);
+    }
+}
+
+TEST_CASE("cgi: what all programs of a folder get is said once", "[cgi]") {
+    const temp_folder where;
+    where.file("show", std::string{"#!/bin/sh\n"} + show_environment + "\n");
+    std::filesystem::permissions(where.path("show"), std::filesystem::perms::owner_all);
+    const client site{wrap(cgi::in(where.path(), {.variables = {{"OURS", "1"}}}), [](env&) {
+        return text("next");
+    })};
+    CHECK(has_line(site.get("/show").body, "OURS=1"));
+}
+
+TEST_CASE("cgi: refuses a folder that can't be meant", "[cgi]") {
+    const temp_folder where;
+    CHECK_THROWS_AS(cgi::in(where.path("none")), std::filesystem::filesystem_error);
+    CHECK_THROWS_AS(cgi::in(where.path()), std::invalid_argument);
+    CHECK_THROWS_AS(cgi::in("/bin", {.program = "/bin/sh"}), std::invalid_argument);
 }
 
 TEST_CASE("cgi: a program that can't be started is a system_error", "[cgi]") {

@@ -4,12 +4,14 @@
 
 #include <groat/app.hpp>
 #include <groat/facts.hpp>
+#include <groat/middleware/mount.hpp>
 #include <groat/roles.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <source_location>
 #include <string>
 #include <utility>
 #include <vector>
@@ -94,6 +96,25 @@ struct cgi_options {
 class cgi {
 public:
     explicit cgi(cgi_options options);
+
+    /// The programs of a folder, each mounted by its name: `/report/2026` runs `report` with
+    /// `/2026` as PATH_INFO.
+    ///
+    ///     .mount("/cgi-bin", middleware::cgi::in("/usr/lib/cgi-bin"))
+    ///
+    /// They are looked for here and now, and no path of a request ever names a file: what is put
+    /// there later is not run. Taken are files that may be executed and whose names have letters,
+    /// digits, `.`, `_` and `-` alone and no `.` in front; links are followed, folders not entered.
+    /// Who may write there, or to a program, says what runs. `each` is for all of them; its
+    /// `program` stays empty.
+    ///
+    /// Throws what the constructor does, std::filesystem::filesystem_error for a folder that can't
+    /// be read, and std::invalid_argument for one without a program.
+    [[nodiscard]] static mount in(
+        const std::string& folder,
+        cgi_options each = {},
+        std::source_location where = std::source_location::current()
+    );
 
     response operator()(env& request, const app& next) const;
 
