@@ -58,21 +58,25 @@ std::size_t format_time(buffer& into, const std::string& format, const std::tm& 
 
 } // namespace
 
+void log_second::set(time_point when, wall_time wall) {
+    const auto second = std::chrono::floor<std::chrono::seconds>(wall);
+    text_ = log_time(second.time_since_epoch().count());
+    first_ = when - (wall - second);
+}
+
+bool log_second::has(time_point when) const noexcept {
+    return !text_.empty() && when >= first_ && when < first_ + std::chrono::seconds{1};
+}
+
 void append_log_time(std::string& out, const env& of) {
-    // Many lines fall into one second, and to ask what second it is takes longer than to write it:
-    // so a second is kept by the clock that only goes forward. Not by another clock than the
-    // machine's: what that does is not known.
-    thread_local time_point first;
-    thread_local std::string text;
-    const auto began = of.started();
-    const bool machines = of.config().clock == &clock::system();
-    if (!machines || text.empty() || began < first || began >= first + std::chrono::seconds{1}) {
-        const auto wall = of.started_wall();
-        const auto second = std::chrono::floor<std::chrono::seconds>(wall);
-        text = log_time(second.time_since_epoch().count());
-        first = machines ? began - (wall - second) : time_point::max();
-    }
-    out += text;
+    // Many lines fall into one second, and to ask what second it is takes longer than to write it.
+    // What another clock than the machine's does is not known, so it is asked each time.
+    thread_local log_second machines;
+    log_second another;
+    auto& known = of.config().clock == &clock::system() ? machines : another;
+    if (!known.has(of.started()))
+        known.set(of.started(), of.started_wall());
+    out += known.text();
 }
 
 void append_time(std::string& out, const std::string& format, wall_time when) {
