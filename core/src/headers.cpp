@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 #include <limits>
 
 namespace groat::inline v0 {
@@ -32,6 +33,14 @@ struct decimal {
     std::array<char, 20> digits;
     char* end;
 };
+
+/// How far it is to the byte, which every line has behind the place.
+std::size_t offset_of(char byte, const std::string& text, std::size_t from) noexcept {
+    const auto* const at = text.data() + from;
+    return static_cast<std::size_t>(
+        static_cast<const char*>(std::memchr(at, byte, text.size() - from)) - at
+    );
+}
 
 /// What a line has besides name and value.
 constexpr std::size_t around = std::string_view{": \r\n"}.size();
@@ -66,25 +75,24 @@ headers::headers(std::initializer_list<header_line> lines) {
 }
 
 std::size_t headers::after(std::size_t line) const noexcept {
-    return text_.find('\n', line) + 1;
+    return line + offset_of('\n', text_, line) + 1;
 }
 
 /// Where the next line of that name begins, or the text ends.
 std::size_t headers::find(std::string_view name, std::size_t from) const noexcept {
     for (; from < text_.size(); from = after(from)) {
-        const auto rest = std::string_view{text_}.substr(from);
-        if (rest.size() > name.size() && rest[name.size()] == ':' &&
-            iequal(rest.substr(0, name.size()), name))
+        const auto* const line = text_.data() + from;
+        if (text_.size() - from > name.size() && line[name.size()] == ':' &&
+            iequal({line, name.size()}, name))
             break;
     }
     return from;
 }
 
 headers::field headers::view(std::size_t line) const noexcept {
-    const auto all = std::string_view{text_}.substr(line);
-    const auto name = all.substr(0, all.find(':'));
-    const auto rest = all.substr(name.size() + 2);
-    return {name, rest.substr(0, rest.find('\r'))};
+    const auto name = offset_of(':', text_, line);
+    const auto value = line + name + 2;
+    return {{text_.data() + line, name}, {text_.data() + value, offset_of('\r', text_, value)}};
 }
 
 http::field headers::field::known() const noexcept {
