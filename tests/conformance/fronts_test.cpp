@@ -79,6 +79,12 @@ void check_behind(const behind& front, const candidate& one, const changes& chan
 const std::pair<const std::string, std::string> hasty{
     "ServerName        localhost", "ServerName localhost\nKeepAliveTimeout 1"};
 
+/// The kit's app has no page for them, and they would be exchanges that nobody asked for.
+const std::pair<const std::string, std::string> no_checks{
+    "    default-server check inter 1s fastinter 100ms fall 2 rise 2\n"
+    "    default-server observe layer4 error-limit 1 on-error fastinter\n",
+    ""};
+
 } // namespace
 
 TEST_CASE("conformance: behind lighttpd", "[conformance]") {
@@ -109,4 +115,15 @@ TEST_CASE("conformance: behind mod_proxy_fcgi that keeps connections", "[conform
 TEST_CASE("conformance: behind mod_fcgid", "[conformance]") {
     for (const auto& one : engines)
         check_behind(apache_fcgid, one, {hasty});
+}
+
+TEST_CASE("conformance: behind HAProxy that makes a connection a request", "[conformance]") {
+    for (const auto& one : engines)
+        check_behind(haproxy, one, {no_checks, {" option keep-conn", " no option keep-conn"}});
+}
+
+TEST_CASE("conformance: behind HAProxy that keeps connections", "[conformance]") {
+    for (const auto& one : engines)
+        if (one.keeps)
+            check_behind(haproxy, one, {no_checks});
 }

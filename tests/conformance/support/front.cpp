@@ -19,8 +19,8 @@
 namespace groat_test {
 namespace {
 
-/// A socket on a port that nobody has, not yet listening. Non-blocking, as the nginx that inherits it
-/// takes it as it is.
+/// A socket on a port that nobody has, not yet listening. Non-blocking, as the nginx that inherits
+/// it takes it as it is.
 struct bound {
     int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     std::uint16_t port = 0;
@@ -125,6 +125,13 @@ child start(
              "--config",
              configured("Caddyfile", folder, changed)},
             {"PORT=" + number, "HOME=" + folder},
+            folder};
+    if (name == "haproxy")
+        return {
+            {installed("haproxy"), "-db", "-f", configured("haproxy.cfg", folder, changed)},
+            {"LISTEN=127.0.0.1:" + number,
+             "APP_ONE=unix@" + folder + "/app.sock",
+             "APP_TWO=unix@" + folder + "/app.sock"},
             folder};
     std::vector<std::string> words{
         installed("apache2"),

@@ -17,8 +17,8 @@ using changes = std::map<std::string, std::string>;
 
 class front {
 public:
-    /// By the profile's name (nginx, lighttpd, caddy, apache-proxy or apache-fcgid), in a folder
-    /// with the app's socket, app.sock; all that it writes is written there.
+    /// By the profile's name (nginx, lighttpd, caddy, apache-proxy, apache-fcgid or haproxy), in a
+    /// folder with the app's socket, app.sock; all that it writes is written there.
     front(std::string_view name, const std::string& folder, const changes& changed = {});
 
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }

@@ -84,6 +84,23 @@ inline behind apache_proxy_before_libfcgi() {
     return made;
 }
 
+inline const behind haproxy{
+    .name = "haproxy",
+    .cannot = {},
+    .lacks = {
+        {"input.no-length",
+         "HAProxy 2.6 announces what its buffer has of a body in chunks as all of it, and what is "
+         "longer than announced is a 400"},
+        {"answers.not-modified", "HAProxy adds a Content-Length of 0"},
+        {"streaming.no-length",
+         "HAProxy counts a response that has come whole before its head has left, and announces "
+         "that",
+         true},
+        {"leaving.amid-input",
+         "HAProxy may send a request and that it is aborted in one go, and no app is called for it",
+         true},
+    }};
+
 /// One request at a time in each process, of which its example allows more than these.
 inline const behind apache_fcgid{
     .name = "apache-fcgid",
