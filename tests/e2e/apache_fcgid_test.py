@@ -46,9 +46,9 @@ class Started(Front):
         self.binary = self.directory / "program"
         shutil.copy(built("tests/e2e/groat-e2e-app"), self.binary)
         # mod_fcgid hands over no words.
-        engine = f"--engine {self.ENGINE}" if self.ENGINE else ""
+        all_words = [*self.WORDS, *(("--engine", self.ENGINE) if self.ENGINE else ())]
         starter = self.directory / "app"
-        starter.write_text(f"#!/bin/sh\nexec {self.binary} {engine}\n")
+        starter.write_text(f"#!/bin/sh\nexec {self.binary} {' '.join(all_words)}\n")
         starter.chmod(0o755)
         (self.directory / "fcgid").mkdir()
         if os.geteuid() == 0:
