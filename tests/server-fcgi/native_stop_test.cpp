@@ -139,13 +139,16 @@ TEST_CASE("native stop: idle connections, kept or new, don't hold it up", "[nati
 }
 
 TEST_CASE("native stop: nginx is told with the answer that a connection is not kept", "[native]") {
-    const auto last_answer = [](const char* software, bool keep) {
+    using enum server::fcgi::front_server;
+    const auto last_answer = [](const char* software, bool keep, auto named) {
         event inside, go_on;
-        native_site s{app{[&](env&) {
-            inside.happen();
-            go_on.wait();
-            return text("the last\n");
-        }}};
+        native_site s{
+            app{[&](env&) {
+                inside.happen();
+                go_on.wait();
+                return text("the last\n");
+            }},
+            {.threads = 4, .front = {.server = named}}};
         const auto what = fcgi_peer::request("GET", "/", {{"SERVER_SOFTWARE", software}});
         fcgi_peer::connection to{s.path};
         to.send(keep ? fcgi_peer::kept(what) : fcgi_peer::whole(what));
@@ -157,9 +160,12 @@ TEST_CASE("native stop: nginx is told with the answer that a connection is not k
         CHECK(got.body() == "the last\n");
         return got;
     };
-    CHECK(last_answer("nginx/1.22.1", true).not_kept);
-    CHECK_FALSE(last_answer("nginx/1.22.1", false).not_kept);
-    CHECK_FALSE(last_answer("Apache/2.4.66", true).not_kept);
+    CHECK(last_answer("nginx/1.22.1", true, automatic).not_kept);
+    CHECK_FALSE(last_answer("nginx/1.22.1", false, automatic).not_kept);
+    CHECK_FALSE(last_answer("Apache/2.4.66", true, automatic).not_kept);
+    // What it is called counts more than what it calls itself.
+    CHECK(last_answer("a secret", true, nginx).not_kept);
+    CHECK_FALSE(last_answer("nginx/1.22.1", true, haproxy).not_kept);
 }
 
 TEST_CASE("native stop: a kept connection that was just used is served once more", "[native]") {

@@ -185,17 +185,24 @@ transport::io line::finish(int app_status, bool reusable) {
     return io::gone;
 }
 
+/// By its name, or else by what it says itself.
+bool line::comes_from_nginx() const noexcept {
+    const auto named = at_->of.how.front.server;
+    if (named != front_server::automatic)
+        return named == front_server::nginx;
+    return std::ranges::any_of(of_.sent.variables, [](const variable& v) {
+        return v.name == "SERVER_SOFTWARE" && v.value.starts_with("nginx");
+    });
+}
+
 /// We stop, and close this connection next. A front server that keeps it may find that out only by
 /// its next request, and repeats only some. nginx drops a connection on which anything follows
 /// the end of a request; a management record may always come (FastCGI 1.0, 4), and this one goes
 /// out in the same write as that end.
 void line::say_last_word(connection& c) {
     c.last = true;
-    const auto is_nginx = [](const variable& v) {
-        return v.name == "SERVER_SOFTWARE" && v.value.starts_with("nginx");
-    };
     const bool alone = c.talk.requests() == &of_ && !of_.next;
-    if (!of_.keep || !alone || !std::ranges::any_of(of_.sent.variables, is_nginx))
+    if (!of_.keep || !alone || !comes_from_nginx())
         return;
     std::string record;
     append_unknown_type(record, record_type::unknown_type);

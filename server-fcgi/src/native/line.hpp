@@ -57,6 +57,7 @@ private:
     [[nodiscard]] time_point latest_input(time_point now) const noexcept;
     [[nodiscard]] bool given_up() const noexcept;
     [[nodiscard]] bool lost() noexcept;
+    [[nodiscard]] bool comes_from_nginx() const noexcept;
     void say_last_word(connection& c);
     [[nodiscard]] bool others_wait() const noexcept;
     [[nodiscard]] took taken(outlet::flushed done) noexcept;
