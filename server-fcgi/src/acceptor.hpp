@@ -25,7 +25,7 @@ private:
 
     gate door_;
     const int look_again_; // milliseconds
-    descriptor stopping_; // an eventfd that is never read
+    descriptor stopping_;  // an eventfd that is never read
     descriptor set_;
 };
 
