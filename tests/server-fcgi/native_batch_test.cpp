@@ -104,6 +104,7 @@ TEST_CASE("native batch: everyone of many gets the answer to what was asked", "[
     });
     for (std::size_t i = 0; i < many; ++i)
         CHECK(all[i].answer().body() == numbered("from /a?", i));
+    CHECK(gate.get("/after").complete); // all before it has been ended
     CHECK(of.ends.at(static_cast<std::size_t>(fate::done)) == static_cast<int>(many));
 }
 

@@ -48,6 +48,7 @@ request_source::~request_source() {
 }
 
 request& request_source::take() {
+    ++out_;
     if (!at_hand_)
         return pool_.take();
     auto& found = *std::exchange(at_hand_, at_hand_->next);
@@ -57,10 +58,11 @@ request& request_source::take() {
 }
 
 void request_source::give(request& done) noexcept {
-    if (size_ == most_at_hand) {
+    if (out_ == 0 || size_ == most_at_hand) {
         pool_.give(done);
         return;
     }
+    --out_;
     done.clear();
     done.next = std::exchange(at_hand_, &done);
     ++size_;

@@ -33,7 +33,8 @@ private:
     std::size_t made_ = 0;
 };
 
-/// One thread's door to the pool, which keeps as many at hand as it serves together.
+/// One thread's door to the pool, which keeps as many at hand as it serves together; of its own, not
+/// of those that other threads have taken.
 class request_source {
 public:
     explicit request_source(request_pool& of) noexcept : pool_{of} {}
@@ -50,6 +51,7 @@ private:
     request_pool& pool_;
     request* at_hand_ = nullptr;
     std::size_t size_ = 0;
+    std::size_t out_ = 0; // taken from here, and not yet given back here
 };
 
 } // namespace groat::inline v0::server::fcgi::native
