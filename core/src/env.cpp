@@ -53,6 +53,29 @@ std::optional<std::string_view> env::find(std::string_view name) const noexcept 
     return x_->find(name);
 }
 
+bool env::has_any(std::span<const std::string_view> names) const noexcept {
+    // Most variables can be told from all names by their length and two of their letters.
+    const auto bit = [](std::string_view name) {
+        const auto letters =
+            name.empty() ? 0U : static_cast<unsigned>(name.back() + name[name.size() / 2]);
+        return std::uint64_t{1} << ((7 * name.size() + letters) % 64);
+    };
+    std::uint64_t looks = 0;
+    for (const auto name : names)
+        looks |= bit(name);
+    const auto is_one = [&](std::string_view name) {
+        return (looks & bit(name)) != 0 && std::ranges::find(names, name) != names.end();
+    };
+    // What a child has unset, or set anew, counts as the child has it.
+    for (const env* e = this; e; e = e->up_)
+        for (std::size_t i = 0; i < e->overs_; ++i)
+            if (e->over_[i].value && is_one(e->over_[i].name) && find(e->over_[i].name))
+                return true;
+    return std::ranges::any_of(x_->variables, [&](const variable& one) {
+        return is_one(one.name) && find(one.name);
+    });
+}
+
 std::optional<std::string_view> env::value_of(known which) const noexcept {
     const auto name = detail::known_names[static_cast<std::size_t>(which)];
     for (const env* e = this; e; e = e->up_)

@@ -146,8 +146,7 @@ env& with(const told& it, env& request) {
 enum class finding : std::uint8_t { none, of_anyone, malformed, believed };
 
 finding read(const env& request, const reverse_proxy_options& how, told& into) {
-    const auto is_there = [&](std::string_view name) { return request.var(name).has_value(); };
-    if (std::ranges::none_of(headers_of_proxies, is_there))
+    if (!request.has_any(headers_of_proxies))
         return finding::none;
     if (!how.trusted.contains(request.remote_addr()))
         return finding::of_anyone;

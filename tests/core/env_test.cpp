@@ -4,8 +4,10 @@
 #include <support/catch.hpp>
 #include <support/memory_transport.hpp>
 
+#include <array>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -144,6 +146,29 @@ TEST_CASE("env: a child sets and unsets, and its parent never changes", "[env]")
     for (const auto& v : grandchild.variables())
         all.append(v.name).append("=").append(v.value).append(" ");
     CHECK(all == "B=5 A=3 ");
+}
+
+TEST_CASE("env: whether any of several is there, as the child has them", "[env]") {
+    using names = std::array<std::string_view, 2>;
+    const std::string long_name(80, 'N');
+    const std::string other(81, 'N');
+    with run{{{"HTTP_A", "1"}, {"HTTP_B", ""}, {long_name, "2"}}};
+    const auto& e = run.begin().environment();
+    CHECK(e.has_any(names{"HTTP_X", "HTTP_A"}));
+    CHECK(e.has_any(names{"HTTP_B", "HTTP_XX"})); // empty is there
+    CHECK_FALSE(e.has_any(names{"HTTP_X", "HTTP_"}));
+    CHECK_FALSE(e.has_any({}));
+    CHECK(e.has_any(names{"HTTP_X", long_name}));
+    CHECK_FALSE(e.has_any(names{"HTTP_X", other}));
+
+    const auto& without = e.child({{"HTTP_A", unset}});
+    CHECK_FALSE(without.has_any(names{"HTTP_X", "HTTP_A"}));
+    CHECK(without.has_any(names{"HTTP_B", "HTTP_A"}));
+    const auto& with_x = without.child({{"HTTP_X", "new"}});
+    CHECK(with_x.has_any(names{"HTTP_X", "HTTP_A"}));
+    const auto& again = with_x.child({{"HTTP_X", unset}, {"HTTP_A", "back"}});
+    CHECK_FALSE(again.has_any(names{"HTTP_X", "HTTP_Y"}));
+    CHECK(again.has_any(names{"HTTP_X", "HTTP_A"}));
 }
 
 TEST_CASE("env: a child may have an input of its own", "[env]") {

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -52,6 +53,10 @@ public:
     /// Any variable by name, P6W's text and boolean keys too (`p6w.url-scheme`, and `wapi.` as the
     /// prefix's newer spelling; booleans are "true" and "false").
     [[nodiscard]] std::optional<std::string_view> var(std::string_view name) const;
+
+    /// Whether any of these variables is there: one walk for all of them, for a layer that mostly
+    /// finds nothing.
+    [[nodiscard]] bool has_any(std::span<const std::string_view> names) const noexcept;
 
     /// A request header by its HTTP name, in any case: `header("User-Agent")`.
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;

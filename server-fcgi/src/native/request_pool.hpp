@@ -33,8 +33,8 @@ private:
     std::size_t made_ = 0;
 };
 
-/// One thread's door to the pool, which keeps as many at hand as it serves together; of its own, not
-/// of those that other threads have taken.
+/// One thread's door to the pool, which keeps at hand as many as it serves together: its own, not
+/// those that other threads have taken.
 class request_source {
 public:
     explicit request_source(request_pool& of) noexcept : pool_{of} {}
