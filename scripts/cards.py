@@ -59,6 +59,8 @@ def card(header: pathlib.Path) -> str:
             rows[label] = line[9:]
         elif label and line.startswith("   "):
             rows[label] += " " + line.strip()
+        elif label and line:
+            raise Fault(f"its card has '{line}' within '{label}': a row goes on indented")
         else:
             label = ""
             prose.append(line)

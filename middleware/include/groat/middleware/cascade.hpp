@@ -23,8 +23,7 @@ namespace groat::inline v0::middleware {
 /// Reads    the statuses of the responses.
 /// Writes   nothing.
 /// Streams  leaves the chosen response's body untouched and discards the others; the input is
-/// passed
-///          on as it is read.
+///          passed on as it is read.
 /// Throws   what the apps throw.
 /// Threads  immutable; one object may serve any number of requests at once.
 /// Example  examples/middleware/cascade.cpp

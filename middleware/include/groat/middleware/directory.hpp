@@ -44,8 +44,8 @@ struct directory_options {
 /// Writes   a page of its own, with Vary: Accept; 403 and 503 as static_files does.
 /// Streams  the page is text; the input is left unread.
 /// Throws   std::invalid_argument for a root without a name and std::system_error for one that
-/// can't
-///          be opened, both at construction; std::system_error for a request when the disk fails.
+///          can't be opened, both at construction; std::system_error for a request when the disk
+///          fails.
 /// Threads  immutable; one object may serve any number of requests at once.
 /// Example  examples/middleware/directory.cpp
 class directory {

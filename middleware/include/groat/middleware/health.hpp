@@ -34,8 +34,7 @@ struct health_options {
 ///
 /// Reads    PATH_INFO and the method.
 /// Writes   a response of its own: text, with Cache-Control: no-store; 405 to methods other than
-/// GET
-///          and HEAD.
+///          GET and HEAD.
 /// Streams  leaves both bodies untouched.
 /// Throws   std::invalid_argument when constructed with a path that does not begin with `/`, with
 ///          twice the same, or with none; for requests what `is_ready` throws.

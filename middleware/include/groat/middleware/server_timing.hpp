@@ -43,8 +43,7 @@ struct server_timing_options {
 /// Writes   Server-Timing, beside those that are there.
 /// Streams  leaves both bodies untouched.
 /// Throws   std::invalid_argument at construction, and of span and add, for a name that is no
-/// token;
-///          nothing of its own for requests.
+///          token; nothing of its own for requests.
 /// Threads  immutable; one object may serve any number of requests at once. Within one exchange
 ///          span and add are for the thread of the call.
 /// Example  examples/middleware/server_timing.cpp

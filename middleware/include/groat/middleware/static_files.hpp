@@ -92,8 +92,7 @@ struct static_files_options {
 /// Answers GET and HEAD with the files of one folder.
 ///
 /// Reads    the method, PATH_INFO, SCRIPT_NAME and QUERY_STRING; Accept-Encoding; If-Match,
-/// If-None-Match,
-///          If-Modified-Since, If-Unmodified-Since, If-Range and Range.
+///          If-None-Match, If-Modified-Since, If-Unmodified-Since, If-Range and Range.
 /// Writes   a response of its own: Content-Type, Last-Modified, ETag, Accept-Ranges, Cache-Control
 ///          if one is set, Content-Encoding and Vary if coded files are looked for. What the next
 ///          app answers stays untouched.

@@ -29,8 +29,8 @@ struct timeout_options {
 
 /// Gives the layers inside a deadline, and answers for them when they heed it.
 ///
-///     timeout::heed(request);                             // throws deadline_passed when it is
-///     late auto stop = timeout::token(request);                // for what takes a std::stop_token
+///     timeout::heed(request);                   // throws deadline_passed when it is late
+///     auto stop = timeout::token(request);      // for what takes a std::stop_token
 ///     ready.wait(lock, stop, [&] { return done; });
 ///
 /// It is cooperative: C++ can't stop a call from outside, and a response that came late is a
