@@ -71,6 +71,7 @@ int main(int argc, char** argv) {
         {"compress", wrap(compress{}, bare)},
         {"head", wrap(head{}, bare)},
         {"mount", wrap(mount{{"/hello", bare}}, bare)}};
+    // [eight]
     const app stack = builder{}
                           .enable(log)
                           .enable(catch_exceptions{})
@@ -81,6 +82,7 @@ int main(int argc, char** argv) {
                           .enable(head{})
                           .mount("/hello", bare)
                           .to_app(bare);
+    // [/eight]
 
     constexpr int calls = 20'000;
     const auto of_bare = allocations_of(bare);

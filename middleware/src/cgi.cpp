@@ -376,7 +376,8 @@ mount cgi::in(const std::string& folder, cgi_options each, std::source_location 
     std::vector<mount::entry> programs;
     for (const auto& one : std::filesystem::directory_iterator{folder}) {
         const auto name = one.path().filename().string();
-        if (!is_program_name(name) || !one.is_regular_file() ||
+        std::error_code broken; // a link that leads nowhere is no program
+        if (!is_program_name(name) || !one.is_regular_file(broken) ||
             ::access(one.path().c_str(), X_OK) != 0)
             continue;
         each.program = one.path();

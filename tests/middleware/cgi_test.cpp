@@ -465,6 +465,7 @@ TEST_CASE("cgi: the programs of a folder are asked for by their names", "[cgi]")
         program(name);
     where.file("bin/readme", "no program");
     where.link("bin/linked", "sub/three");
+    where.link("bin/loop", "loop");
     const client site{
         wrap(mount{{"/cgi-bin", cgi::in(where.path("bin"))}}, [](env&) { return text("next"); })};
     program("late");
@@ -485,6 +486,7 @@ TEST_CASE("cgi: the programs of a folder are asked for by their names", "[cgi]")
           "/sub",
           "/sub/three",
           "/readme",
+          "/loop",
           "/late",
           "/../outside",
           "/..%2foutside",

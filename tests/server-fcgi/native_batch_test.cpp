@@ -3,6 +3,7 @@
 // nobody can tell.
 #include <groat/server/fcgi.hpp>
 
+#include <groat/blocking.hpp>
 #include <groat/core.hpp>
 
 #include "support/cut_sends.hpp"
@@ -13,6 +14,7 @@
 #include <atomic>
 #include <chrono>
 #include <deque>
+#include <optional>
 #include <vector>
 
 using namespace groat;
@@ -51,6 +53,12 @@ struct one_thread {
                 go_on.wait();
                 return end_of_body;
             });
+        }
+        std::optional<blocking> said;
+        if (e.path_info() == "/said") {
+            said.emplace(e);
+            called.happen();
+            return_now.wait();
         }
         if (e.path_info() == "/block") {
             called.happen();
@@ -172,4 +180,21 @@ TEST_CASE("native batch: where calls take long no answer waits for another's cal
     of.return_now.happen();
     CHECK(first.answer().body() == "from /block?1");
     CHECK(second.answer().body() == "from /block?2");
+}
+
+TEST_CASE("native batch: a call that says it will wait lets go what is held back", "[native]") {
+    one_thread of;
+    native_site s{of.serve(), {.threads = 1}};
+    kept_peer gate{s.path};
+    auto all = connected(s.path);
+    of.together(gate, [&] {
+        CHECK(all[0].begin_get("/a"));
+        CHECK(all[1].begin_get("/said"));
+        CHECK(all[2].begin_get("/b"));
+    });
+    of.called.wait();
+    CHECK(all[0].answer().body() == "from /a");
+    of.return_now.happen();
+    CHECK(all[1].answer().body() == "from /said");
+    CHECK(all[2].answer().body() == "from /b");
 }

@@ -129,21 +129,25 @@ bool is_quiet(connection& c) noexcept {
 void drive(connection& c, request& r, workplace& at, loop* having) noexcept {
     at.out.load(c.unsent);
     r.to_peer.enter(at, having);
+    bool held = false;
     try {
         if (run(c, r, at))
             r.to_peer.leave();
+        if (std::exchange(at.holds, false)) {
+            at.out.hold(c.unsent);
+            held = true;
+        }
     } catch (...) {
         // Memory ran out, or the system said no. The app's exceptions never come here.
         at.of.lines.complain(cat("a connection was closed: ", describe(std::current_exception())));
         c.gone = true;
+        at.holds = false;
         if (r.running)
             end(r, at, fate::failed);
         r.to_peer.leave();
     }
-    c.held = std::exchange(at.holds, false);
-    if (c.held)
-        at.out.hold(c.unsent);
-    else
+    c.held = held;
+    if (!held)
         at.out.leave(c.unsent);
 }
 

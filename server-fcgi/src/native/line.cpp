@@ -218,6 +218,8 @@ void line::will_wait() noexcept {
     if (!at_)
         return;
     at_->of.learned.declared(of_.kind);
+    if (std::exchange(at_->may_hold, false))
+        of_.on->of->send_batch();
     if (having_ && having_->give_away(at_->call))
         having_ = nullptr;
 }

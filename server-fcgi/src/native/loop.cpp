@@ -273,7 +273,7 @@ bool loop::accept_some() {
 void loop::accept_again(bool on) noexcept {
     to_accept_ = 0;
     aside_ = false;
-    look_at_ = now_ + (on ? std::chrono::nanoseconds{now_and_then} : breath);
+    look_at_ = now_ + breath;
     if (on == accepting_)
         return;
     // Exclusive, so that one connection doesn't wake every process that shares the socket.
@@ -281,6 +281,8 @@ void loop::accept_again(bool on) noexcept {
     const int what = on ? EPOLL_CTL_ADD : EPOLL_CTL_DEL;
     if (::epoll_ctl(set_.get(), what, door_.listening(), &incoming) == 0)
         accepting_ = on;
+    if (accepting_)
+        look_at_ = now_ + now_and_then;
 }
 
 bool loop::begin_to_stop() {

@@ -74,6 +74,10 @@ public:
     /// has nothing to do. Tells whether the loop was in a call.
     bool take_if_stuck(time_point before) noexcept;
 
+    /// A call is about to wait: others' answers are not to wait with it. By the thread that has the
+    /// loop and is in the call.
+    void send_batch() noexcept;
+
 private:
     enum class after : std::uint8_t { ours, away, taken };
 
@@ -94,7 +98,6 @@ private:
     [[nodiscard]] bool read(connection& c);
     [[nodiscard]] bool serve_batch();
     void receive_batch();
-    void send_batch() noexcept;
     [[nodiscard]] bool is_ours(const connection& c) const noexcept;
     [[nodiscard]] bool advance(connection& c, bool may_hold = false);
     [[nodiscard]] bool hears_last_word(connection& c);
@@ -153,6 +156,7 @@ private:
     std::size_t batch_size_ = 0;
     std::size_t next_in_batch_ = 0;
     handled batch_is_ = handled::come;
+    time_point batch_since_{};
     bool hurries_ = false; // the last batch's calls took little time
     int to_accept_ = 0;    // connections that are to be tried for in this turn
     int at_once_ = 1;

@@ -8,7 +8,6 @@
 
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <utility>
@@ -46,7 +45,7 @@ bool loop::serve_batch() {
         }
         if (batch_size_ > 0) {
             const auto then = steady_clock::now();
-            hurries_ = then - now_ < brief * batch_size_;
+            hurries_ = then - batch_since_ < brief * batch_size_;
             now_ = then;
         }
         send_batch();
@@ -64,8 +63,11 @@ bool loop::serve_batch() {
 }
 
 void loop::receive_batch() {
+    if (batch_size_ == 0)
+        return;
+    now_ = batch_since_ = steady_clock::now(); // calls may have been made since it was read
     auto& buffer = at_->buffer;
-    const auto each = buffer.size() / std::max<std::size_t>(batch_size_, 1);
+    const auto each = buffer.size() / batch_size_;
     auto* to = buffer.data();
     for (std::size_t i = 0; i < batch_size_; ++i) {
         auto& [on, bytes] = batch_[i];
@@ -96,11 +98,12 @@ void loop::receive_batch() {
             static_cast<void>(read(*on));
 }
 
+/// Sends what is held back; what isn't taken is tried again later, and told why.
 void loop::send_batch() noexcept {
     for (std::size_t i = 0; i < batch_size_; ++i) {
         auto& c = *batch_[i].on;
         if (is_ours(c) && c.held)
-            at_->out.send_held(c.fd, c.unsent); // what is left is tried again, and told why
+            at_->out.send_held(c.fd, c.unsent);
     }
 }
 

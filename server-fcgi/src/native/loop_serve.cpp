@@ -176,8 +176,8 @@ bool loop::has_rested(const connection& c) const noexcept {
 
 loop::after loop::run(connection& c, request& r, bool may_hold) {
     auto& at = *at_;
-    at.may_hold = may_hold;
     if (alone_) {
+        at.may_hold = may_hold;
         drive(c, r, at, nullptr);
         at.may_hold = false;
         return after::ours;
@@ -202,9 +202,10 @@ loop::after loop::run(connection& c, request& r, bool may_hold) {
     c.busy_until = std::min(r.last, until_stop());
     enter_call(begun);
     const auto call = at.call;
+    at.may_hold = may_hold;
     drive(c, r, at, this);
     at.may_hold = false;
-    const auto then = was_held ? now_ : steady_clock::now();
+    const auto then = was_held ? begun : steady_clock::now();
     if (known)
         of_.learned.took(kind, then - begun);
     if (!leave_call(call)) {

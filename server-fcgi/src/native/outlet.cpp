@@ -73,6 +73,8 @@ void outlet::hold(std::string& left) {
 }
 
 void outlet::send_held(int fd, std::string& left) noexcept {
+    if (left.empty())
+        return;
     const auto n = ::send(fd, left.data(), left.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     left.erase(0, static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
     if (!left.empty())

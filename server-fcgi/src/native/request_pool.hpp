@@ -33,8 +33,8 @@ private:
     std::size_t made_ = 0;
 };
 
-/// One thread's door to the pool, which keeps at hand as many as it serves together: its own, not
-/// those that other threads have taken.
+/// One thread's door to the pool, which keeps at hand as many as it serves together, and no more
+/// than it has taken here: else those that other threads need would gather.
 class request_source {
 public:
     explicit request_source(request_pool& of) noexcept : pool_{of} {}

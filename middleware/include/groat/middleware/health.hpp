@@ -25,8 +25,8 @@ struct health_options {
 /// They tell nothing but that. Who sees them is told the state of a process, so a front server had
 /// better keep the paths from the world.
 ///
-/// A server that is stopping takes no new connections, so it is not asked. Whoever has a load
-/// balancer look ahead of that lets `is_ready` say no first, and stops a little later, as
+/// A server that is stopping takes no new connections, so it is hardly asked any more. Whoever has
+/// a load balancer look ahead of that lets `is_ready` say no first, and stops a little later, as
 /// examples/draining.cpp does. The server's own status address says the same of itself
 /// (docs/operating.md).
 ///

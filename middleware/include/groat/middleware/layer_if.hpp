@@ -11,8 +11,8 @@
 namespace groat::inline v0::middleware {
 
 /// Sends the requests that a condition wants through one layer, and the others through another one
-/// or straight on: a builder's enable_if as a middleware, for those who have no builder. (Plack
-/// calls it Conditional.)
+/// or straight on: for those who have no builder. (Plack calls it Conditional.) A builder's
+/// enable_if shows more of its layer: the facts, the calls to observers, the choice to explain.
 ///
 ///     layer_if{wants_timing, response_time{}}
 ///     layer_if{is_api, json_errors{}, error_document{…}}
