@@ -255,8 +255,8 @@ class Alone(Workers):
                 f"\n{COUNTS.kills} kills, from each to its successor's answer: median "
                 f"{delays[len(delays) // 2]:.0f} ms, at most {delays[-1]:.0f} ms"
             )
-        # A busy machine may take any time now and then; a pause would always be seen.
-        self.assertLess(min(delays), 200)
+            # Only when the figure is asked for: a busy machine may take any time.
+            self.assertLess(delays[len(delays) // 2], 200)
 
 
 if __name__ == "__main__":
