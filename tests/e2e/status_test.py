@@ -513,7 +513,11 @@ class Inherited(Telling):
                 self.site = self.child([self.program, *words], "site.log", stdin=self.listening)
                 eventually("it is ready", lambda: self.ask("/ready")[0] == 200)
                 for pid in self.workers() or [self.site.pid]:
-                    self.assertEqual(os.readlink(f"/proc/{pid}/fd/0"), "/dev/null")
+                    # Ready is one that has begun, and the others come up after it.
+                    eventually(
+                        "its standard input is empty",
+                        lambda: os.readlink(f"/proc/{pid}/fd/0") == "/dev/null",
+                    )
                 self.assertEqual(self.site.stop(), 0)
 
 

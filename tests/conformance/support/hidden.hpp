@@ -101,6 +101,18 @@ inline const behind haproxy{
          true},
     }};
 
+/// Before an engine that answers while the body is still coming.
+inline behind haproxy_before_libfcgi() {
+    auto made = haproxy;
+    made.lacks.push_back(
+        {"keep-alive.partly-read-body",
+         "answered before it has sent all of a body, HAProxy 2.6 now and then neither goes on nor "
+         "tells its client; why is not known",
+         true}
+    );
+    return made;
+}
+
 /// One request at a time in each process, of which its example allows more than these.
 inline const behind apache_fcgid{
     .name = "apache-fcgid",
