@@ -104,12 +104,13 @@ inline const behind haproxy{
 /// Before an engine that answers while the body is still coming.
 inline behind haproxy_before_libfcgi() {
     auto made = haproxy;
-    made.lacks.push_back(
-        {"keep-alive.partly-read-body",
-         "answered before it has sent all of a body, HAProxy 2.6 now and then neither goes on nor "
-         "tells its client; why is not known",
-         true}
-    );
+    for (const char* const id : {"keep-alive.unread-body", "keep-alive.partly-read-body"})
+        made.lacks.push_back(
+            {id,
+             "answered before it has sent all of a body, HAProxy 2.6 now and then neither goes on "
+             "nor tells its client; why is not known",
+             true}
+        );
     return made;
 }
 
