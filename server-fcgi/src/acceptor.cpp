@@ -16,10 +16,6 @@
 namespace groat::inline v0::server::fcgi {
 namespace {
 
-/// Of the processes that share a socket the system wakes one for a connection, and no other if that
-/// one can't take it: because it was killed just then, or stopped. So they all look now and then.
-constexpr int now_and_then = 1000;
-
 [[noreturn]] void fail(const char* doing) {
     throw std::system_error{errno, std::generic_category(), doing};
 }
@@ -27,7 +23,8 @@ constexpr int now_and_then = 1000;
 } // namespace
 
 acceptor::acceptor(const premises& at, peers allowed)
-    : door_{at, std::move(allowed)}, look_again_{at.own ? -1 : now_and_then},
+    : door_{at, std::move(allowed)},
+      look_again_{at.own ? -1 : static_cast<int>(now_and_then.count())},
       stopping_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)}, set_{::epoll_create1(EPOLL_CLOEXEC)} {
     if (!stopping_ || !set_)
         fail("preparing to accept connections");

@@ -25,8 +25,10 @@ std::string_view change_that_closes(front_server which) {
         return "no option keep-conn";
     case front_server::apache_proxy:
         return "leave out enablereuse=on";
-    default:
+    case front_server::nginx:
         return "leave out keepalive and fastcgi_keep_conn on;";
+    default:
+        return "have it make a connection for each request";
     }
 }
 

@@ -7,11 +7,16 @@
 #include "peers.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <mutex>
 
 namespace groat::inline v0::server::fcgi {
 
 struct premises;
+
+/// Of the processes that share a socket the system wakes one for a connection, and no other if that
+/// one can't take it: because it was killed just then, or stopped. So they all look now and then.
+inline constexpr std::chrono::milliseconds now_and_then{1000};
 
 /// Takes connections from a listening socket, without waiting; for several threads at once.
 class gate {

@@ -29,10 +29,6 @@ constexpr auto never = std::numeric_limits<std::int64_t>::max();
 constexpr int most_at_once = 16;               // connections accepted in a row
 constexpr std::chrono::microseconds soon{100}; // when jobs wait that nobody was woken for
 
-/// Of the processes that share a socket the system wakes one for a connection, and no other if that
-/// one can't take it: because it was killed just then, or stopped. So they all look now and then.
-constexpr std::chrono::seconds now_and_then{1};
-
 std::int64_t number(time_point when) noexcept {
     return std::chrono::nanoseconds{when.time_since_epoch()}.count();
 }
